@@ -3,7 +3,7 @@
 import logging
 import re
 
-from .middleware import request_id
+from .request_id import request_id
 
 DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 

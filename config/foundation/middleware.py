@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
@@ -12,10 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .api.problems import json_problem
 from .errors import DomainError
+from .request_id import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 

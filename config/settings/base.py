@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.engines.places import Places
 from config.schedule import SCHEDULE
+
+django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Product] exist at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE works too, for container secrets
@@ -32,7 +35,7 @@ INSTALLED_APPS = [
     "payments",
     "search",
     "tracking",
-    "config.admin_site.HaatAdminConfig",
+    "config.apps.HaatAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
