@@ -9,7 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w.]+)\);\n?', re.MULTILINE)
+IMPORT = re.compile(
+    r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w.]+)\);\n?', re.MULTILINE
+)
 URL = re.compile(r'url\("(?P<path>(?!data:|/|#)[^"]+)"\)')
 COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 
