@@ -2,6 +2,7 @@
 import { copyButtons } from "./copy.js";
 import { dialogs } from "./dialog.js";
 import { disclosures } from "./disclosure.js";
+import { galleries } from "./gallery.js";
 import { hardenHtmx } from "./htmx.js";
 import { pincodes } from "./pincode.js";
 import { quantities } from "./quantity.js";
@@ -9,7 +10,7 @@ import { focusSummary } from "./summary.js";
 import { toasts } from "./toast.js";
 import { variantPickers } from "./variants.js";
 
-const perPart = [copyButtons, pincodes, quantities, variantPickers, focusSummary];
+const perPart = [copyButtons, galleries, pincodes, quantities, variantPickers, focusSummary];
 const wake = (root) => perPart.forEach((behaviour) => behaviour(root));
 
 wake(document);

@@ -187,3 +187,10 @@ def dialog(content: str, id: str, title: str) -> SafeString:
     """{% dialog id=… title=… %}body{% enddialog %}: a native dialog with a close button."""
     context = {"content": content, "id": id, "title": title}
     return render_to_string("components/dialog.html", context)
+
+
+@register.simple_block_tag
+def sheet(content: str, id: str, title: str) -> SafeString:
+    """{% sheet id=… title=… %}body{% endsheet %}: a side sheet on phones, in the page on desks."""
+    context = {"content": content, "id": id, "title": title}
+    return render_to_string("components/sheet.html", context)
