@@ -41,17 +41,22 @@ ORDER_FLOW = Flow(
     }
 )
 
+# Money that arrives after an order has expired: it may be taken up again while stock is free.
+REVIVAL_FLOW = Flow({OrderStatus.CANCELLED: [OrderStatus.CONFIRMED]})
+
 
 class ReservationStatus(models.TextChoices):
     HELD = "held", _("Held")
     TAKEN = "taken", _("Taken")
     RELEASED = "released", _("Released")
+    RETURNED = "returned", _("Put back")
 
 
 RESERVATION_FLOW = Flow(
     {
         ReservationStatus.HELD: [ReservationStatus.TAKEN, ReservationStatus.RELEASED],
-        ReservationStatus.TAKEN: [],
+        ReservationStatus.TAKEN: [ReservationStatus.RETURNED],
         ReservationStatus.RELEASED: [],
+        ReservationStatus.RETURNED: [],
     }
 )

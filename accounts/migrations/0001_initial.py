@@ -8,68 +8,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('full_name', models.CharField(max_length=150, verbose_name='full name')),
-                ('phone', models.CharField(blank=True, max_length=13, verbose_name='mobile number')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='staff')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=150, verbose_name="full name"),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=13, verbose_name="mobile number"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="staff")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=150, verbose_name='full name')),
-                ('phone', models.CharField(max_length=13, verbose_name='mobile number')),
-                ('line1', models.CharField(max_length=200, verbose_name='flat, house, building')),
-                ('line2', models.CharField(blank=True, max_length=200, verbose_name='street, area')),
-                ('landmark', models.CharField(blank=True, max_length=120, verbose_name='landmark')),
-                ('city', models.CharField(max_length=100, verbose_name='city or district')),
-                ('state', models.CharField(choices=[('01', 'Jammu and Kashmir'), ('02', 'Himachal Pradesh'), ('03', 'Punjab'), ('04', 'Chandigarh'), ('05', 'Uttarakhand'), ('06', 'Haryana'), ('07', 'Delhi'), ('08', 'Rajasthan'), ('09', 'Uttar Pradesh'), ('10', 'Bihar'), ('11', 'Sikkim'), ('12', 'Arunachal Pradesh'), ('13', 'Nagaland'), ('14', 'Manipur'), ('15', 'Mizoram'), ('16', 'Tripura'), ('17', 'Meghalaya'), ('18', 'Assam'), ('19', 'West Bengal'), ('20', 'Jharkhand'), ('21', 'Odisha'), ('22', 'Chhattisgarh'), ('23', 'Madhya Pradesh'), ('24', 'Gujarat'), ('26', 'Dadra and Nagar Haveli and Daman and Diu'), ('27', 'Maharashtra'), ('29', 'Karnataka'), ('30', 'Goa'), ('31', 'Lakshadweep'), ('32', 'Kerala'), ('33', 'Tamil Nadu'), ('34', 'Puducherry'), ('35', 'Andaman and Nicobar Islands'), ('36', 'Telangana'), ('37', 'Andhra Pradesh'), ('38', 'Ladakh')], max_length=2, verbose_name='state')),
-                ('pincode', models.CharField(max_length=6, verbose_name='PIN code')),
-                ('gstin', models.CharField(blank=True, max_length=15, verbose_name='GSTIN')),
-                ('is_default', models.BooleanField(default=False, verbose_name='default')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=150, verbose_name="full name"),
+                ),
+                (
+                    "phone",
+                    models.CharField(max_length=13, verbose_name="mobile number"),
+                ),
+                (
+                    "line1",
+                    models.CharField(
+                        max_length=200, verbose_name="flat, house, building"
+                    ),
+                ),
+                (
+                    "line2",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="street, area"
+                    ),
+                ),
+                (
+                    "landmark",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="landmark"
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(max_length=100, verbose_name="city or district"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("01", "Jammu and Kashmir"),
+                            ("02", "Himachal Pradesh"),
+                            ("03", "Punjab"),
+                            ("04", "Chandigarh"),
+                            ("05", "Uttarakhand"),
+                            ("06", "Haryana"),
+                            ("07", "Delhi"),
+                            ("08", "Rajasthan"),
+                            ("09", "Uttar Pradesh"),
+                            ("10", "Bihar"),
+                            ("11", "Sikkim"),
+                            ("12", "Arunachal Pradesh"),
+                            ("13", "Nagaland"),
+                            ("14", "Manipur"),
+                            ("15", "Mizoram"),
+                            ("16", "Tripura"),
+                            ("17", "Meghalaya"),
+                            ("18", "Assam"),
+                            ("19", "West Bengal"),
+                            ("20", "Jharkhand"),
+                            ("21", "Odisha"),
+                            ("22", "Chhattisgarh"),
+                            ("23", "Madhya Pradesh"),
+                            ("24", "Gujarat"),
+                            ("26", "Dadra and Nagar Haveli and Daman and Diu"),
+                            ("27", "Maharashtra"),
+                            ("29", "Karnataka"),
+                            ("30", "Goa"),
+                            ("31", "Lakshadweep"),
+                            ("32", "Kerala"),
+                            ("33", "Tamil Nadu"),
+                            ("34", "Puducherry"),
+                            ("35", "Andaman and Nicobar Islands"),
+                            ("36", "Telangana"),
+                            ("37", "Andhra Pradesh"),
+                            ("38", "Ladakh"),
+                        ],
+                        max_length=2,
+                        verbose_name="state",
+                    ),
+                ),
+                ("pincode", models.CharField(max_length=6, verbose_name="PIN code")),
+                (
+                    "gstin",
+                    models.CharField(blank=True, max_length=15, verbose_name="GSTIN"),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(default=False, verbose_name="default"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address',
-                'verbose_name_plural': 'addresses',
-                'ordering': ['-is_default', '-pk'],
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
+                "ordering": ["-is_default", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_in_small_letters'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email", django.db.models.functions.text.Lower("email"))
+                ),
+                name="email_in_small_letters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('user',), name='one_default_address'),
+            model_name="address",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("user",),
+                name="one_default_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('pincode__regex', '^[1-9][0-9]{5}$')), name='pin_six'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pincode__regex", "^[1-9][0-9]{5}$")),
+                name="pin_six",
+            ),
         ),
     ]

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 DEMO_SECRETS = ("haat_sandbox_secret", "haat_webhook_secret")
-LEGAL_FIELDS = ("entity", "address", "email", "phone", "grievance_officer", "grievance_email")
+LEGAL_FIELDS = (
+    "entity",
+    "address",
+    "email",
+    "phone",
+    "grievance_officer",
+    "grievance_email",
+)
 
 
 @register(Tags.security, deploy=True)

@@ -24,7 +24,13 @@ from .models import IdempotencyKey
 
 KEY = re.compile(r"[\x21-\x7e]{8,120}")
 ABANDONED = timedelta(minutes=1)  # longer than any request may run
-FORGETTABLE = {400, 401, 403, 404, 429}  # nothing happened: the client may correct itself and retry
+FORGETTABLE = {
+    400,
+    401,
+    403,
+    404,
+    429,
+}  # nothing happened: the client may correct itself and retry
 KEPT_HEADERS = ("Location", "X-Cart-Token")
 
 
@@ -53,11 +59,15 @@ def idempotent(owner_of: Callable[[Request], str]) -> Callable[[Post], Post]:
 
     def decorate(post: Post) -> Post:
         @wraps(post)
-        def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def answer_once(
+            view: Any, request: Request, *args: Any, **kwargs: Any
+        ) -> Response:
             row = _claim(owner=owner_of(request), request=request)
             if row.status is not None:
                 return _replay(row)
-            return _answer_first(row, view, lambda: post(view, request, *args, **kwargs))
+            return _answer_first(
+                row, view, lambda: post(view, request, *args, **kwargs)
+            )
 
         return answer_once
 
@@ -71,7 +81,9 @@ def _claim(*, owner: str, request: Request) -> IdempotencyKey:
     fingerprint = _fingerprint(request)
     try:
         with transaction.atomic():
-            return IdempotencyKey.objects.create(owner=owner, key=key, fingerprint=fingerprint)
+            return IdempotencyKey.objects.create(
+                owner=owner, key=key, fingerprint=fingerprint
+            )
     except IntegrityError:
         return _earlier(owner=owner, key=key, fingerprint=fingerprint)
 
@@ -96,12 +108,17 @@ def _take_over(row: IdempotencyKey) -> bool:
     """A process that died left its claim behind: exactly one retry may continue it."""
     now = timezone.now()
     abandoned = IdempotencyKey.objects.filter(
-        pk=row.pk, status=None, created_at=row.created_at, created_at__lt=now - ABANDONED
+        pk=row.pk,
+        status=None,
+        created_at=row.created_at,
+        created_at__lt=now - ABANDONED,
     )
     return bool(abandoned.update(created_at=now))
 
 
-def _answer_first(row: IdempotencyKey, view: Any, act: Callable[[], Response]) -> Response:
+def _answer_first(
+    row: IdempotencyKey, view: Any, act: Callable[[], Response]
+) -> Response:
     try:
         response = act()
     except DomainError as refusal:

@@ -5,7 +5,12 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+)
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -65,11 +70,15 @@ class ShowRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
         if request.path.startswith("/api/"):
-            return json_problem(request, status=error.status, code=error.code, detail=str(error))
+            return json_problem(
+                request, status=error.status, code=error.code, detail=str(error)
+            )
         if getattr(request, "htmx", False) or request.method in ("GET", "HEAD"):
             page = {"error": error}
             return render(request, "errors/refused.html", page, status=error.status)
@@ -79,5 +88,7 @@ class ShowRefusals:
 
 def _back(request: HttpRequest) -> str:
     page = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, request.is_secure()
+    )
     return page if ours else "/"

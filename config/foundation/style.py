@@ -48,18 +48,26 @@ class SampleForm(forms.Form):
     """One field of each kind; shown bound, so that its errors can be seen."""
 
     pincode = forms.RegexField(
-        r"^[1-9][0-9]{5}$", label=_("PIN code"), help_text=_("Town and state follow from it.")
+        r"^[1-9][0-9]{5}$",
+        label=_("PIN code"),
+        help_text=_("Town and state follow from it."),
     )
     full_name = forms.CharField(label=_("Full name"))
     line1 = forms.CharField(
         label=_("Flat, house, building"),
         min_length=3,
-        error_messages={"min_length": _("Add the house or flat number, for example B-402.")},
+        error_messages={
+            "min_length": _("Add the house or flat number, for example B-402.")
+        },
     )
     landmark = forms.CharField(label=_("Landmark"), required=False)
-    state = forms.ChoiceField(label=_("State"), choices=[("27", "Maharashtra"), ("29", "Karnataka")])
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("27", "Maharashtra"), ("29", "Karnataka")]
+    )
     note = forms.CharField(
-        label=_("Note for the rider"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note for the rider"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     parcels = forms.ChoiceField(
         label=_("Parcels"),
@@ -70,21 +78,44 @@ class SampleForm(forms.Form):
 
 
 def _form() -> SampleForm:
-    typed = {"pincode": "411045", "full_name": "Asha Kulkarni", "line1": "B", "state": "27"}
+    typed = {
+        "pincode": "411045",
+        "full_name": "Asha Kulkarni",
+        "line1": "B",
+        "state": "27",
+    }
     return SampleForm(typed | {"parcels": "one"}, prefix="sample")
 
 
 def _cards() -> list[dict[str, Any]]:
     tomorrow = timezone.localdate() + timedelta(days=1)
-    face = {"url": "#cards", "brand": "Khetwala", "picture": static("img/empty-cart.svg")}
-    deal = {"price": Decimal(1299), "mrp": Decimal(2199), "delivery_on": tomorrow, "sku": "SAMPLE"}
+    face = {
+        "url": "#cards",
+        "brand": "Khetwala",
+        "picture": static("img/empty-cart.svg"),
+    }
+    deal = {
+        "price": Decimal(1299),
+        "mrp": Decimal(2199),
+        "delivery_on": tomorrow,
+        "sku": "SAMPLE",
+    }
     return [
-        face | deal | {"pk": 1, "title": _("Cloth bag"), "rating": "4.5", "rating_count": 18220},
         face
         | deal
-        | {"pk": 2, "title": _("Cloth bag with a long name that takes two lines, and then some")}
+        | {"pk": 1, "title": _("Cloth bag"), "rating": "4.5", "rating_count": 18220},
+        face
+        | deal
+        | {
+            "pk": 2,
+            "title": _(
+                "Cloth bag with a long name that takes two lines, and then some"
+            ),
+        }
         | {"flag": _("Handloom mark"), "stock_hint": _("3 left")},
-        face | deal | {"pk": 5, "title": _("Cloth bag, at its MRP"), "price": Decimal(2199)},
+        face
+        | deal
+        | {"pk": 5, "title": _("Cloth bag, at its MRP"), "price": Decimal(2199)},
         face | deal | {"pk": 6, "title": _("Cloth bag, all gone"), "available": False},
     ]
 
@@ -94,8 +125,13 @@ def _options() -> dict[str, Any]:
     picture = static("img/empty-cart.svg")
     swatches = [{"value": c, "label": c, "picture": picture} for c in colours]
     swatches[0]["checked"] = True
-    sizes = [{"value": s, "label": s, "checked": s == "L"} for s in ("S", "M", "L", "XL")]
-    return {"swatches": swatches, "sizes": [*sizes, {"value": "XXL", "label": "XXL", "available": False}]}
+    sizes = [
+        {"value": s, "label": s, "checked": s == "L"} for s in ("S", "M", "L", "XL")
+    ]
+    return {
+        "swatches": swatches,
+        "sizes": [*sizes, {"value": "XXL", "label": "XXL", "available": False}],
+    }
 
 
 def _bill() -> dict[str, Any]:
@@ -114,7 +150,12 @@ def _timeline() -> list[dict[str, Any]]:
         {"title": _("Placed"), "state": "done", "at": now - timedelta(days=2)},
         {"title": _("Confirmed"), "state": "done", "at": now - timedelta(days=2)},
         {"title": _("Packed"), "state": "done", "at": now - timedelta(hours=20)},
-        {"title": _("On the way"), "state": "now", "when": _("Now"), "detail": _("1.4 km from you")},
+        {
+            "title": _("On the way"),
+            "state": "now",
+            "when": _("Now"),
+            "detail": _("1.4 km from you"),
+        },
         {"title": _("Delivered"), "state": "next", "when": _("by 4:55 pm")},
     ]
 

@@ -106,7 +106,11 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5},
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=8),
+            "timeout": 5,
+        },
         # A lock that is not granted quickly becomes "busy, try again", never a hanging page.
         "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
     },
@@ -134,7 +138,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
-CELERY_TASK_PUBLISH_RETRY = False  # a lost nudge is caught by beat; a page must not wait for the broker
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # a lost nudge is caught by beat; a page must not wait for the broker
+)
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
@@ -167,7 +173,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.foundation.staticfiles.BundledStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "config.foundation.staticfiles.BundledStaticFilesStorage"
+    },
 }
 SERVE_MEDIA = False  # nginx does in production; the demo does it itself
 
@@ -207,14 +215,20 @@ USE_TZ = True
 # --- API ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.BearerAuthentication"
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.foundation.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.foundation.api.pagination.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "config.foundation.api.schema.HaatSchema",
     "DEFAULT_THROTTLE_CLASSES": ["config.foundation.api.throttles.PerAddress"],
-    "DEFAULT_THROTTLE_RATES": {"address": "600/min", "sign_in": "20/min", "money": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "address": "600/min",
+        "sign_in": "20/min",
+        "money": "60/min",
+    },
     "EXCEPTION_HANDLER": "config.foundation.api.problems.handle_exception",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -249,9 +263,15 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Haat <orders@haat.exampl
 
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 RAZORPAY = {
-    "base_url": env("RAZORPAY_BASE_URL", default="https://api.razorpay.com").rstrip("/"),
-    "checkout_url": env("RAZORPAY_CHECKOUT_URL", default="https://checkout.razorpay.com/v1/checkout.js"),
-    "hosted_url": env("RAZORPAY_HOSTED_URL", default="https://api.razorpay.com/v1/checkout/embedded"),
+    "base_url": env("RAZORPAY_BASE_URL", default="https://api.razorpay.com").rstrip(
+        "/"
+    ),
+    "checkout_url": env(
+        "RAZORPAY_CHECKOUT_URL", default="https://checkout.razorpay.com/v1/checkout.js"
+    ),
+    "hosted_url": env(
+        "RAZORPAY_HOSTED_URL", default="https://api.razorpay.com/v1/checkout/embedded"
+    ),
     "key_id": env("RAZORPAY_KEY_ID", default="").strip(),
     "key_secret": env("RAZORPAY_KEY_SECRET", default="").strip(),
     # The first is the newest; older ones stay while the gateway still retries old events.
@@ -270,7 +290,11 @@ RAZORPAY = {
     },
 }
 HOLD_MINUTES = 20  # longer than a bank page, shorter than another shopper's patience
-COD = {"limit": env("COD_LIMIT", default="10000"), "fee": env("COD_FEE", default="49"), "open_orders": 3}
+COD = {
+    "limit": env("COD_LIMIT", default="10000"),
+    "fee": env("COD_FEE", default="49"),
+    "open_orders": 3,
+}
 
 # --- The shop's own facts, shown on its legal pages (E-Commerce Rules 2020) ----------------------
 
@@ -291,11 +315,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+        }
     },
     "filters": {"scrub": {"()": "config.foundation.logs.ScrubAndName"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["scrub"],
+        }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -15,7 +15,9 @@ from config.foundation.money import MoneyField
 from ..flows import ORDER_FLOW, OrderStatus
 from .catalogue import Variant
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on the phone
+ALPHABET = (
+    "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on the phone
+)
 
 
 def new_order_number() -> str:
@@ -31,15 +33,26 @@ def new_access_token() -> str:
 class Order(models.Model):
     """What was agreed: lines, prices, tax, address. Only its status moves, through ORDER_FLOW."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True, default=new_order_number)
+    number = models.CharField(
+        _("number"), max_length=24, unique=True, default=new_order_number
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="orders"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
     )
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("mobile number"), max_length=13)
-    access_token = models.CharField(_("key of the guest link"), max_length=40, default=new_access_token)
+    access_token = models.CharField(
+        _("key of the guest link"), max_length=40, default=new_access_token
+    )
     status = models.CharField(
-        _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED
+        _("status"),
+        max_length=10,
+        choices=OrderStatus.choices,
+        default=OrderStatus.PLACED,
     )
 
     address = models.JSONField(_("delivery address"))
@@ -56,7 +69,9 @@ class Order(models.Model):
     total = MoneyField(_("total"))
     steps = models.JSONField(_("calculation steps"), default=list)
     coupon_code = models.CharField(_("coupon"), max_length=30, blank=True)
-    policies_version = models.CharField(_("policies accepted"), max_length=20, blank=True)
+    policies_version = models.CharField(
+        _("policies accepted"), max_length=20, blank=True
+    )
 
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
@@ -79,7 +94,12 @@ class Order(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(total=F("subtotal") - F("discount") + F("delivery_fee") + F("cod_fee")),
+                condition=Q(
+                    total=F("subtotal")
+                    - F("discount")
+                    + F("delivery_fee")
+                    + F("cod_fee")
+                ),
                 name="order_total_adds_up",
             ),
             models.CheckConstraint(
@@ -92,7 +112,9 @@ class Order(models.Model):
             models.Index(fields=["email"], name="orders_by_email"),
             models.Index(fields=["phone"], name="orders_by_phone"),
             models.Index(
-                fields=["expires_at"], condition=Q(status="placed"), name="orders_that_expire"
+                fields=["expires_at"],
+                condition=Q(status="placed"),
+                name="orders_that_expire",
             ),
         ]
 
@@ -128,6 +150,7 @@ class OrderLine(models.Model):
     total = MoneyField(_("total, tax included"))
     fees = MoneyField(_("share of delivery and other fees"), default=0)
     hsn = models.CharField(_("HSN"), max_length=8, blank=True)
+    origin = models.CharField(_("sent from"), max_length=2, choices=State.choices)
     tax_rate = models.DecimalField(_("GST rate, %"), max_digits=5, decimal_places=2)
     taxable = MoneyField(_("taxable value"))
     cgst = MoneyField(_("CGST"), default=0)
@@ -139,14 +162,20 @@ class OrderLine(models.Model):
         verbose_name_plural = _("order lines")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "variant"], name="variant_once_in_order"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_quantity_positive"),
+            models.UniqueConstraint(
+                fields=["order", "variant"], name="variant_once_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="order_quantity_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(total=F("unit_price") * F("quantity") - F("discount")),
                 name="line_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(total=F("taxable") + F("cgst") + F("sgst") + F("igst") - F("fees")),
+                condition=Q(
+                    total=F("taxable") + F("cgst") + F("sgst") + F("igst") - F("fees")
+                ),
                 name="line_tax_adds_up",
             ),
         ]
@@ -166,7 +195,11 @@ class OrderEvent(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=OrderStatus.choices)
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
 

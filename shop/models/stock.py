@@ -46,7 +46,9 @@ class StockLevel(models.Model):
         verbose_name_plural = _("stock levels")
         permissions = [("adjust_stock", "Can adjust stock")]
         constraints = [
-            models.UniqueConstraint(fields=["variant", "location"], name="one_level_per_place"),
+            models.UniqueConstraint(
+                fields=["variant", "location"], name="one_level_per_place"
+            ),
             models.CheckConstraint(
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")),
                 name="held_between_0_and_on_hand",
@@ -76,7 +78,11 @@ class StockMovement(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     order_number = models.CharField(_("order"), max_length=24, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
@@ -84,7 +90,9 @@ class StockMovement(models.Model):
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(delta=0), name="movement_moves")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(delta=0), name="movement_moves")
+        ]
 
     def __str__(self) -> str:
         return f"{self.delta:+d} {self.get_kind_display()}"
@@ -94,7 +102,9 @@ class Reservation(models.Model):
     """Pieces held for one order line at one location, until they are taken or released."""
 
     level = models.ForeignKey(StockLevel, models.PROTECT, related_name="reservations")
-    line = models.ForeignKey("shop.OrderLine", models.PROTECT, related_name="reservations")
+    line = models.ForeignKey(
+        "shop.OrderLine", models.PROTECT, related_name="reservations"
+    )
     quantity = models.PositiveIntegerField(_("pieces"))
     status = models.CharField(
         _("status"),
@@ -109,8 +119,14 @@ class Reservation(models.Model):
         verbose_name = _("reservation")
         verbose_name_plural = _("reservations")
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
-            models.UniqueConstraint(fields=["line", "level"], name="one_reservation_per_line"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="reservation_of_something"
+            ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(status__in=["held", "taken"]),
+                name="one_live_reservation_per_line",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,12 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def problem(
-    *, status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None, **facts: Any
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    **facts: Any,
 ) -> dict[str, Any]:
     return {
         "type": f"{settings.SITE_URL}/api/docs/errors#{code}",
@@ -53,7 +58,10 @@ def _as_api_error(error: Exception) -> Exception:
 
 def _answer_domain_error(error: DomainError) -> Response:
     body = problem(
-        status=error.status, code=error.code, detail=str(error), facts=_printable(error.facts)
+        status=error.status,
+        code=error.code,
+        detail=str(error),
+        facts=_printable(error.facts),
     )
     response = Response(body, status=error.status, content_type=MEDIA_TYPE)
     if "retry_after" in error.facts:
@@ -63,16 +71,23 @@ def _answer_domain_error(error: DomainError) -> Response:
 
 def _printable(facts: dict[str, Any]) -> dict[str, Any]:
     plain = (str, int, bool, type(None))
-    return {key: value if isinstance(value, plain) else str(value) for key, value in facts.items()}
+    return {
+        key: value if isinstance(value, plain) else str(value)
+        for key, value in facts.items()
+    }
 
 
 def _from_api_error(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flatten(error.get_full_details()))
         detail = _("Some values are not right.")
-        return problem(status=response.status_code, code="invalid", detail=detail, errors=errors)
+        return problem(
+            status=response.status_code, code="invalid", detail=detail, errors=errors
+        )
     code = getattr(error, "default_code", "error")
-    if isinstance(error, exceptions.APIException) and isinstance(error.get_codes(), str):
+    if isinstance(error, exceptions.APIException) and isinstance(
+        error.get_codes(), str
+    ):
         code = str(error.get_codes())
     return problem(status=response.status_code, code=code, detail=_sentence(error))
 
@@ -99,7 +114,9 @@ def _flatten(details: Any, pointer: str = "") -> Any:
             yield from _flatten(value, f"{pointer}/{index}" if nested else pointer)
 
 
-def json_problem(request: HttpRequest, *, status: int, code: str, detail: str) -> JsonResponse:
+def json_problem(
+    request: HttpRequest, *, status: int, code: str, detail: str
+) -> JsonResponse:
     """The same document for errors that happen outside DRF (unknown URL, crash)."""
     body = problem(status=status, code=code, detail=detail)
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

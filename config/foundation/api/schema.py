@@ -8,7 +8,9 @@ from rest_framework import serializers
 
 
 class ProblemRow(serializers.Serializer[Any]):
-    pointer = serializers.CharField(help_text="JSON pointer to the value that is not right.")
+    pointer = serializers.CharField(
+        help_text="JSON pointer to the value that is not right."
+    )
     code = serializers.CharField()
     detail = serializers.CharField()
 
@@ -47,5 +49,3 @@ class HaatSchema(AutoSchema):
                     answer, str(status), media_types=["application/problem+json"]
                 )
         return bodies
-
-

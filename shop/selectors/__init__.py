@@ -1,0 +1,1 @@
+"""Reads. The viewer is the first argument wherever rights matter."""
