@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 
 from payments.sandbox.errors import JSON, SERVER_TROUBLE, ApiError, InputError
-from payments.sandbox.rules import refuse_extra_fields
+from payments.sandbox.rules import check_integer, check_object, refuse_extra_fields
 
 DECLARED_LENGTH = 64
 Section = TypeVar("Section", "ApiFaults", "WebhookFaults")
@@ -64,10 +64,10 @@ class Faults:
     def change(self, data: JSON) -> JSON:
         """Set the named switches and leave the others; raises InputError for unknown ones."""
         refuse_extra_fields(data, ("api", "webhooks", "seed"))
-        api = _changed(self.api, data.get("api") or {})
-        webhooks = _changed(self.webhooks, data.get("webhooks") or {})
+        api = _changed(self.api, check_object(data.get("api"), "api"))
+        webhooks = _changed(self.webhooks, check_object(data.get("webhooks"), "webhooks"))
         if "seed" in data:
-            self._random.seed(data["seed"])
+            self._random.seed(check_integer(data["seed"], "seed"))
         self._replace(api, webhooks)
         return self.shown()
 

@@ -48,10 +48,21 @@ def check_text(value: Any, field: str, *, longest: int) -> str | None:
         return None
     if not isinstance(value, str):
         raise InputError(f"expected string but provided {value}", field=field)
+    if value.encode(errors="ignore").decode() != value:  # half a surrogate pair
+        raise InputError(f"The {_spoken(field)} is not valid text.", field=field)
     if len(value) > longest:
         raise InputError(
             f"The {_spoken(field)} may not be greater than {longest} characters.", field=field
         )
+    return value
+
+
+def check_object(value: Any, field: str) -> JSON:
+    """A JSON object; null counts as an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InputError(f"expected object but provided {value}", field=field)
     return value
 
 

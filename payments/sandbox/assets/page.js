@@ -22,6 +22,7 @@ window.addEventListener("message", (event) => {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const outcome = event.submitter.value;
+  if (!outcome) return;  // the Enter key on a method
   if (outcome === "close") return tell("dismiss");
   setBusy(true);
   const answer = await attempt(outcome);
@@ -99,7 +100,7 @@ function sendForm(fields) {
 
 function setBusy(busy) {
   form.setAttribute("aria-busy", String(busy));
-  for (const button of form.querySelectorAll("button:not(.default)")) button.disabled = busy;
+  for (const button of form.querySelectorAll("button")) button.disabled = busy;
   if (busy) notice.hidden = true;
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from payments.sandbox.account import DEFAULT_WINDOW_MINUTES, account
 from payments.sandbox.errors import JSON, InputError
-from payments.sandbox.rules import check_integer, choose, refuse_extra_fields, require
+from payments.sandbox.rules import check_integer, check_object, choose, refuse_extra_fields, require
 
 MIN_WINDOW_MINUTES, MAX_WINDOW_MINUTES = 12, 7200
 
@@ -24,11 +24,9 @@ def read_capture_options(data: JSON) -> JSON:
 
 
 def _own_capture_options(payment: Any) -> JSON:
-    if not isinstance(payment, dict):
-        raise InputError(f"expected object but provided {payment}", field="payment")
-    refuse_extra_fields(payment, ("capture", "capture_options"))
+    refuse_extra_fields(check_object(payment, "payment"), ("capture", "capture_options"))
     mode = choose(payment.get("capture"), "capture", ("automatic", "manual"))
-    options = payment.get("capture_options") or {}
+    options = check_object(payment.get("capture_options"), "capture_options")
     refuse_extra_fields(options, _windows("", 0, 0, ""))
     if mode == "automatic":
         require(options, "automatic_expiry_period")

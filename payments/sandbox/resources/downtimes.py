@@ -4,7 +4,7 @@ from payments.sandbox.clock import clock
 from payments.sandbox.errors import JSON, UNKNOWN_ID, ApiError
 from payments.sandbox.ids import check_id, new_id
 from payments.sandbox.resources.instruments import METHODS
-from payments.sandbox.rules import choose, refuse_extra_fields
+from payments.sandbox.rules import check_object, choose, refuse_extra_fields
 from payments.sandbox.store import store
 from payments.sandbox.webhooks.events import publish
 
@@ -14,7 +14,7 @@ SEVERITIES = ("high", "medium", "low")
 def start_downtime(data: JSON) -> JSON:
     """Begin a downtime of a method, perhaps only of one `instrument` such as {"bank": "HDFC"}."""
     refuse_extra_fields(data, ("method", "severity", "instrument"))
-    instrument = data.get("instrument") or {}
+    instrument = check_object(data.get("instrument"), "instrument")
     now = clock.stamp()
     downtime = {
         "id": new_id("downtime"),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from payments.sandbox.errors import JSON, ApiError, InputError
 from payments.sandbox.http import Call
 from payments.sandbox.resources.attempts import check_payable, choice_for, pay
-from payments.sandbox.rules import check_text, require
+from payments.sandbox.rules import check_object, check_text, require
 from payments.sandbox.views.pages import open_order, origin_of, set_policy, show_page, show_refusal
 
 LONGEST_ANSWER = 200
@@ -32,7 +32,7 @@ def attempt(call: Call) -> JSON:
     check_payable(order, call.data.get("amount"))
     detail = check_text(call.data.get("detail"), "detail", longest=LONGEST_ANSWER)
     choice = choice_for(call.data["outcome"], call.data["method"], detail)
-    customer = _customer(call.data.get("customer") or {})
+    customer = _customer(check_object(call.data.get("customer"), "customer"))
     return pay(order["id"], choice=choice, outcome=call.data["outcome"], customer=customer)
 
 

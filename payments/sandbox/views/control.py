@@ -14,7 +14,7 @@ from payments.sandbox.resources import downtimes
 from payments.sandbox.resources.attempts import TIMED_ACTIONS, choice_for
 from payments.sandbox.resources.attempts import pay as pay_order
 from payments.sandbox.resources.timers import advance_clock, restore_clock, run_due
-from payments.sandbox.rules import check_text, refuse_extra_fields, require
+from payments.sandbox.rules import check_object, check_text, refuse_extra_fields, require
 from payments.sandbox.store import store
 from payments.sandbox.webhooks import deliveries
 from payments.sandbox.webhooks.events import emit
@@ -22,6 +22,7 @@ from payments.sandbox.webhooks.events import emit
 PAY_FIELDS = ("order_id", "method", "outcome", "detail", "contact", "email", "notes",
               "description", "after_seconds")  # fmt: skip
 MOST_DELIVERIES = 1000
+LONGEST_TEXT = 100
 
 
 def pay(call: Call) -> JSON:
@@ -92,9 +93,12 @@ def events(call: Call) -> JSON:
     """Emit any event: `payload` maps keys such as "payment" to an id or to a whole entity."""
     refuse_extra_fields(call.data, ("event", "payload", "event_id"))
     require(call.data, "event", "payload")
-    payload = {key: {"entity": _entity(value)} for key, value in call.data["payload"].items()}
+    given = check_object(call.data["payload"], "payload")
+    payload = {key: {"entity": _entity(value)} for key, value in given.items()}
+    event = check_text(call.data["event"], "event", longest=LONGEST_TEXT)
+    event_id = check_text(call.data.get("event_id"), "event_id", longest=LONGEST_TEXT)
     with store.transaction():
-        made = emit(str(call.data["event"]), payload, call.data.get("event_id"))
+        made = emit(event or "", payload, event_id)
     return collection(map(_shown, made))
 
 
@@ -114,14 +118,15 @@ def _number(data: JSON, name: str) -> float:
 
 
 def _detail(data: JSON) -> str | None:
-    return check_text(data.get("detail"), "detail", longest=100)
+    return check_text(data.get("detail"), "detail", longest=LONGEST_TEXT)
 
 
 def _entity(value: Any) -> JSON:
     if isinstance(value, dict):
         return value
+    id = check_text(value, "id", longest=LONGEST_TEXT) or ""
     kinds = ("order", "payment", "refund", "downtime")
-    found = next(filter(None, (store.get(kind, str(value)) for kind in kinds)), None)
+    found = next(filter(None, (store.get(kind, id) for kind in kinds)), None)
     if found is None:
         raise ApiError(UNKNOWN_ID)
     return public(found)

@@ -50,6 +50,8 @@ def _show(request: HttpRequest, order: JSON, form: JSON) -> HttpResponse:
 
 def _pay(request: HttpRequest, order: JSON, form: JSON) -> HttpResponse:
     outcome = request.POST.get("outcome", "")
+    if not outcome:  # the Enter key on a method
+        return _show(request, order, form)
     if outcome == "close":
         return _cancel(request, order, form)
     check_payable(order, form["amount"] or None)

@@ -10,6 +10,7 @@ from payments.sandbox.http import check_key_id
 from payments.sandbox.resources.instruments import REASONS
 from payments.sandbox.resources.orders import get_order
 
+NOBODY = "'none'"
 PANELS = (
     ("upi", "UPI", "Paid from success@razorpay, as if a UPI app had opened."),
     ("card", "Card", "Paid with a Visa test card ending in 1007."),
@@ -52,7 +53,7 @@ def set_policy(response: HttpResponse, *, framed_by: str = "", sends_to: str = "
             "connect-src 'self'",
             f"img-src 'self' data: {framed_by}".rstrip(),
             f"form-action 'self' {sends_to}".rstrip(),
-            f"frame-ancestors {framed_by or "'none'"}",
+            f"frame-ancestors {framed_by or NOBODY}",
             "base-uri 'none'",
         ]
     )

@@ -32,7 +32,7 @@ def _send(delivery: JSON) -> JSON:
             "POST", delivery["url"], body=delivery["body"].encode(), headers=_headers(delivery)
         )
         status = answer.status
-    except urllib3.exceptions.HTTPError as failure:
+    except (urllib3.exceptions.HTTPError, ValueError) as failure:
         error = type(failure).__name__
     seconds = time.monotonic() - started
     return {
