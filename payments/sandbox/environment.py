@@ -34,7 +34,7 @@ def read_environment(env: Mapping[str, str]) -> Environment:
     return Environment(
         host=env.get("SANDBOX_HOST", "127.0.0.1"),
         port=int(env.get("SANDBOX_PORT", "8100")),
-        threads=int(env.get("SANDBOX_THREADS", "32")),
+        threads=int(env.get("SANDBOX_THREADS", "64")),
         allowed_hosts=_words(env.get("SANDBOX_ALLOWED_HOSTS", "127.0.0.1 localhost [::1]")),
         store=env.get("SANDBOX_STORE")
         or str(Path(env.get("DATA_DIR", ".data"), "sandbox.sqlite3")),

@@ -20,7 +20,7 @@ Section = TypeVar("Section", "ApiFaults", "WebhookFaults")
 class ApiFaults:
     """Faults of /v1 calls; `only` limits them to calls that start so, like "POST /v1/refunds".
 
-    Nothing is done by a call that hangs or gets an error status; a dropped or malformed one is done.
+    Calls that hang or get an error status do nothing; dropped and malformed ones are done.
     """
 
     delay_ms: int = 0
@@ -36,7 +36,10 @@ class ApiFaults:
 
 @dataclass(frozen=True)
 class WebhookFaults:
-    """Faults of deliveries. `duplicate` counts extra copies, `shuffle` lets later events overtake."""
+    """Faults of deliveries: `duplicate` counts extra copies, `shuffle` lets later ones overtake.
+
+    `old_secret` signs with the old secret of the environment, or with the one it names.
+    """
 
     duplicate: int = 0
     shuffle: bool = False

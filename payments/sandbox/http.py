@@ -125,7 +125,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refuse_foreign_hosts(get_response: View) -> View:
-    """Middleware: get_host() raises for a host that is not ours, so no web page can rebind to us."""
+    """Middleware: get_host() raises for a host that is not ours, so no page can rebind to us."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.get_host()

@@ -67,12 +67,14 @@ class Store:
         )
         return document
 
-    def get(self, kind: str, id: str) -> JSON | None:
-        found = self._run("SELECT body FROM documents WHERE kind = ? AND id = ?", (kind, id))
+    def get(self, kind: str, document_id: str) -> JSON | None:
+        found = self._run(
+            "SELECT body FROM documents WHERE kind = ? AND id = ?", (kind, document_id)
+        )
         return json.loads(found[0][0]) if found else None
 
-    def remove(self, id: str) -> None:
-        self._run("DELETE FROM documents WHERE id = ?", (id,))
+    def remove(self, document_id: str) -> None:
+        self._run("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def find(
         self,

@@ -5,10 +5,9 @@ import os
 # Set, not defaulted: the shop's own settings are usually in the environment of this process.
 os.environ["DJANGO_SETTINGS_MODULE"] = "payments.sandbox.settings"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+
+from payments.sandbox.scheduler import Scheduler
 
 application = get_wsgi_application()
-
-from payments.sandbox.scheduler import Scheduler  # noqa: E402
-
 Scheduler().start()

@@ -6,13 +6,8 @@ from payments.sandbox.account import account
 from payments.sandbox.clock import clock
 from payments.sandbox.errors import JSON, InputError
 from payments.sandbox.resources import orders, payments, refunds, timers
-from payments.sandbox.resources.instruments import (
-    REASONS,
-    Choice,
-    acquirer_data,
-    error_of,
-    read_choice,
-)
+from payments.sandbox.resources.instruments import Choice, acquirer_data, read_choice
+from payments.sandbox.resources.reasons import REASONS, error_of
 from payments.sandbox.rules import choose
 from payments.sandbox.signing import payment_signature
 from payments.sandbox.store import store

@@ -1,4 +1,4 @@
-"""Payments: created → authorized → captured → refunded, or failed, which a late success overtakes."""
+"""Payments: created → authorized → captured → refunded; or failed, until a late success."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +8,8 @@ from payments.sandbox.errors import JSON, UNKNOWN_ID, ApiError, InputError
 from payments.sandbox.ids import check_id, new_id
 from payments.sandbox.listing import Page, collection, public
 from payments.sandbox.resources import orders
-from payments.sandbox.resources.instruments import (
-    REASONS,
-    Choice,
-    error_fields,
-    instrument_fields,
-)
+from payments.sandbox.resources.instruments import Choice, instrument_fields
+from payments.sandbox.resources.reasons import REASONS, error_fields
 from payments.sandbox.rules import check_integer, check_notes, refuse_extra_fields, require
 from payments.sandbox.store import store
 from payments.sandbox.webhooks.events import publish

@@ -1,4 +1,4 @@
-"""Things that happen later by the sandbox's clock: late authorisation, expiry, automatic refunds."""
+"""What happens later by the sandbox's clock: late authorisation, expiry, automatic refunds."""
 
 from collections.abc import Callable, Mapping
 

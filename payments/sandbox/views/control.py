@@ -124,9 +124,9 @@ def _detail(data: JSON) -> str | None:
 def _entity(value: Any) -> JSON:
     if isinstance(value, dict):
         return value
-    id = check_text(value, "id", longest=LONGEST_TEXT) or ""
+    wanted = check_text(value, "id", longest=LONGEST_TEXT) or ""
     kinds = ("order", "payment", "refund", "downtime")
-    found = next(filter(None, (store.get(kind, id) for kind in kinds)), None)
+    found = next(filter(None, (store.get(kind, wanted) for kind in kinds)), None)
     if found is None:
         raise ApiError(UNKNOWN_ID)
     return public(found)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from payments.sandbox.errors import JSON, UNKNOWN_URL, ApiError, InputError
 from payments.sandbox.http import json_answer
 from payments.sandbox.resources.attempts import check_payable, choice_for, pay
-from payments.sandbox.resources.instruments import error_of
+from payments.sandbox.resources.reasons import error_of
 from payments.sandbox.views.pages import open_order, origin_of, set_policy, show_page, show_refusal
 
 KEPT = ("key_id", "order_id", "callback_url", "cancel_url", "amount", "name", "description",
@@ -45,7 +45,9 @@ def _show(request: HttpRequest, order: JSON, form: JSON) -> HttpResponse:
     if not origin_of(form["callback_url"]):
         raise InputError("The callback url field is required.", field="callback_url")
     check_payable(order, form["amount"] or None)
-    return show_page(request, order, kept=form.items(), name=form["name"])
+    return show_page(
+        request, order, kept=form.items(), name=form["name"], description=form["description"]
+    )
 
 
 def _pay(request: HttpRequest, order: JSON, form: JSON) -> HttpResponse:

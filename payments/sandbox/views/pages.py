@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from payments.sandbox.errors import JSON, ApiError
 from payments.sandbox.http import check_key_id
-from payments.sandbox.resources.instruments import REASONS
 from payments.sandbox.resources.orders import get_order
+from payments.sandbox.resources.reasons import REASONS
 
 NOBODY = "'none'"
 PANELS = (

@@ -48,10 +48,10 @@ def record_attempt(delivery_id: str, attempt: JSON) -> None:
         store.put("delivery", delivery)
 
 
-def resend(id: str) -> JSON:
+def resend(any_id: str) -> JSON:
     """Send again, by delivery id or event id; the event keeps its id and body."""
     with store.transaction():
-        delivery = store.get("delivery", id) or store.first("delivery", event_id=id)
+        delivery = store.get("delivery", any_id) or store.first("delivery", event_id=any_id)
         if delivery is None:
             raise ApiError(UNKNOWN_ID)
         return _send_now(delivery)
@@ -104,6 +104,7 @@ def _first_step() -> tuple[str, float | None]:
 def _retry_later(delivery: JSON) -> None:
     pause = FIRST_RETRY_SECONDS * 2 ** (len(delivery["attempts"]) - 1)
     delivery.update(status="pending", next_at=clock.after(pause))
+    alarm.set()
 
 
 def _send_now(delivery: JSON) -> JSON:

@@ -47,5 +47,5 @@ def _snapshot(entity: JSON) -> JSON:
     return shown
 
 
-def _without_prefix(id: Any) -> str:
-    return str(id).partition("_")[2]
+def _without_prefix(order_id: Any) -> str:
+    return str(order_id).partition("_")[2]

@@ -75,8 +75,8 @@ class Sandbox:
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> tuple[int, Any]:
         """A bare API call: status and JSON, for what the official client hides."""
-        options = {"auth": KEY, "timeout": 10} | options
-        answer = requests.request(method, self.url + path, json=body, **options)
+        options.setdefault("auth", KEY)
+        answer = requests.request(method, self.url + path, json=body, timeout=10, **options)
         return answer.status_code, answer.json()
 
     def control(self, path: str, **data: Any) -> Any:
@@ -117,7 +117,7 @@ class Webhook:
 
 @dataclass
 class Shop:
-    """The webhook endpoint of a shop; `answer` is the status it gives, `delay` how long it takes."""
+    """The webhook endpoint of a shop: `answer` is the status it gives, `delay` its seconds."""
 
     answer: int = 200
     delay: float = 0.0

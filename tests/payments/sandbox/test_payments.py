@@ -163,13 +163,19 @@ def test_manual_capture_takes_the_authorised_amount_once(
 @pytest.mark.parametrize(
     ("body", "description"),
     [
-        ({"amount": 249900, "currency": "INR"}, "Capture amount must be equal to the amount authorized"),
+        (
+            {"amount": 249900, "currency": "INR"},
+            "Capture amount must be equal to the amount authorized",
+        ),
         ({"amount": 2500.5, "currency": "INR"}, "The amount must be an integer."),
         ({"amount": 250000}, "The currency field is required."),
         ({"currency": "INR"}, "The amount field is required."),
-        ({"amount": 250000, "currency": "INR", "notes": {}}, "notes is/are not required and should not be sent"),
+        (
+            {"amount": 250000, "currency": "INR", "notes": {}},
+            "notes is/are not required and should not be sent",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_captures_are_refused_and_change_nothing(
     sandbox: Sandbox, client: razorpay.Client, authorized: Any, body: Any, description: str
 ) -> None:
