@@ -1,0 +1,143 @@
+"""Personas, clients and helpers that every test may use."""
+
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from config.foundation import events
+from tests.factories import UserFactory
+
+DEMO_TOTP_KEY = base64.b32decode("JBSWY3DPEHPK3PXP").hex()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_workers(monkeypatch):
+    """No broker in tests: events wait in the outbox until a test delivers them."""
+    monkeypatch.setattr(events, "nudge", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def deliver():
+    """Deliver everything that waits in the outbox; fails loudly when a handler failed."""
+
+    def run():
+        events.deliver_waiting()
+        errors = events.EventDelivery.objects.exclude(error="").values_list("handler", "error")
+        assert not list(errors)
+
+    return run
+
+
+@pytest.fixture
+def shopper(db):
+    return UserFactory(email="shopper@example.com", full_name="Ravi Iyer")
+
+
+@pytest.fixture
+def other_shopper(db):
+    return UserFactory(email="other@example.com", full_name="Neha Das")
+
+
+def _staff(email, *permissions):
+    user = UserFactory(email=email, is_staff=True)
+    for name in permissions:
+        app, codename = name.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return user
+
+
+@pytest.fixture
+def packer(db):
+    return _staff("packer@example.com", "shop.view_order", "shop.fulfil_order")
+
+
+@pytest.fixture
+def support(db):
+    return _staff("support@example.com", "shop.view_order", "shop.cancel_any_order")
+
+
+@pytest.fixture
+def finance(db):
+    return _staff("finance@example.com", "shop.view_order")
+
+
+@pytest.fixture
+def owner(db):
+    return UserFactory(email="owner@example.com", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(user)` → a browser session of that user; staff are past the second factor."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        if user.is_staff:
+            device, _new = TOTPDevice.objects.get_or_create(
+                user=user, name="phone", defaults={"key": DEMO_TOTP_KEY}
+            )
+            session = client.session
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+            session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api():
+    """`api()` → an anonymous API client; `api(user)` → one with that user's bearer token."""
+
+    def client(user=None):
+        caller = APIClient()
+        if user is not None:
+            token = RefreshToken.for_user(user).access_token
+            caller.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return caller
+
+    return client
+
+
+@pytest.fixture
+def at_once():
+    """`at_once(function, n)` → run `function(i)` in n threads that start together; their results.
+
+    An exception is returned, not raised. Use with `@pytest.mark.django_db(transaction=True)`.
+    """
+
+    def run(function, times):
+        barrier = Barrier(times)
+
+        def attempt(index):
+            barrier.wait()
+            try:
+                return function(index)
+            except Exception as error:  # noqa: BLE001  the test judges what came back
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(attempt, range(times)))
+
+    return run
