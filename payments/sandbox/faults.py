@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -55,13 +55,23 @@ class ConnectionDropped(Exception):
     """Raised while the body is being sent, which makes the server close the connection."""
 
 
+class BrokenBody:
+    """A body that breaks at its first byte, when the headers are out."""
+
+    def __iter__(self) -> "BrokenBody":
+        return self
+
+    def __next__(self) -> bytes:
+        raise ConnectionDropped
+
+
 class Faults:
     """The switches in force."""
 
     def __init__(self) -> None:
         self.api = ApiFaults()
         self.webhooks = WebhookFaults()
-        self._random = random.Random()
+        self._random = random.Random()  # noqa: S311 - luck, not secrets
         self._changed = threading.Condition()
 
     def change(self, data: JSON) -> JSON:
@@ -116,14 +126,9 @@ def with_faults(call: str, answer: Callable[[], HttpResponseBase]) -> HttpRespon
 
 def dropped() -> HttpResponseBase:
     """Announce a body, send none of it and close the connection."""
-    response = StreamingHttpResponse(_broken_body(), content_type="application/json")
+    response = StreamingHttpResponse(BrokenBody(), content_type="application/json")
     response["Content-Length"] = str(DECLARED_LENGTH)
     return response
-
-
-def _broken_body() -> Iterator[bytes]:
-    raise ConnectionDropped
-    yield b""  # makes this a generator, so that it breaks only once the headers are out
 
 
 def _refusal(api: ApiFaults) -> HttpResponseBase | None:

@@ -18,8 +18,12 @@ PREFIXES = {
 }
 
 
+def random_text(alphabet: str, length: int) -> str:
+    return "".join(random.choices(alphabet, k=length))  # noqa: S311 - names, not secrets
+
+
 def random_part() -> str:
-    return "".join(random.choices(ALPHABET, k=14))
+    return random_text(ALPHABET, 14)
 
 
 def new_id(kind: str) -> str:

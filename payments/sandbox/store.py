@@ -88,7 +88,7 @@ class Store:
         """Newest first; `between` bounds created_at, further keywords are fields to match."""
         where = "".join(f" AND json_extract(body, '$.{field}') = ?" for field in equal)
         found = self._run(
-            "SELECT body FROM documents WHERE kind = ? AND created_at BETWEEN ? AND ?"
+            "SELECT body FROM documents WHERE kind = ? AND created_at BETWEEN ? AND ?"  # noqa: S608 - our names
             f"{where} ORDER BY seq DESC LIMIT ? OFFSET ?",
             (kind, *between, *equal.values(), count, skip),
         )

@@ -3,13 +3,12 @@
 Test numbers, addresses and reasons are the ones the gateway publishes for its test mode.
 """
 
-import random
 import re
 import string
 from dataclasses import dataclass
 
 from payments.sandbox.errors import JSON, InputError
-from payments.sandbox.ids import new_id
+from payments.sandbox.ids import new_id, random_text
 from payments.sandbox.resources.reasons import REASONS
 
 METHODS = ("upi", "card", "netbanking", "wallet")
@@ -88,7 +87,7 @@ def acquirer_data(method: str) -> JSON:
     if method == "card":
         return {"auth_code": _digits(6), "rrn": _digits(12), "arn": None}
     if method == "upi":
-        transaction = "".join(random.choices(string.hexdigits.upper(), k=32))
+        transaction = random_text("0123456789ABCDEF", 32)
         return {"rrn": _digits(12), "upi_transaction_id": transaction}
     return {"bank_transaction_id" if method == "netbanking" else "transaction_id": _digits(10)}
 
@@ -121,4 +120,4 @@ def _card(number: str) -> JSON:
 
 
 def _digits(count: int) -> str:
-    return "".join(random.choices(string.digits, k=count))
+    return random_text(string.digits, count)

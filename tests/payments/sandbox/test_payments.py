@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -214,6 +215,17 @@ def test_second_success_on_a_paid_order_is_given_back(
     (webhook,) = shop.wait_for("refund.processed")
     assert webhook.entity("payment")["id"] == second
     assert webhook.entity("payment")["captured"] is False
+
+
+def test_of_many_payments_at_once_one_is_captured(
+    sandbox: Sandbox, client: razorpay.Client, order: Any
+) -> None:
+    with ThreadPoolExecutor(8) as customers:
+        answers = list(customers.map(lambda _: sandbox.pay(order, "success", "upi"), range(16)))
+    statuses = [client.payment.fetch(item["razorpay_payment_id"])["status"] for item in answers]
+    assert sorted(statuses) == ["captured"] + ["refunded"] * 15
+    paid = client.order.fetch(order["id"])
+    assert (paid["amount_paid"], paid["attempts"]) == (250000, 16)
 
 
 def test_authorised_money_returns_when_the_window_closes(
