@@ -15,6 +15,7 @@ from accounts.demo import ensure_demo_people
 from accounts.roles import ensure_roles
 
 from ..actions.catalogue import publish_product
+from ..actions.tax import ensure_tax_classes
 from ..models import (
     Attribute,
     Brand,
@@ -29,7 +30,6 @@ from ..models import (
     StockLevel,
     StockMovement,
     TaxClass,
-    TaxRate,
     Variant,
 )
 from .pictures import pictures_of, stored
@@ -61,16 +61,6 @@ def load_demo(*, progress: Progress = lambda done, whole: None) -> dict[str, int
         progress(done, whole)
     cache.clear()
     return {"products": added, "variants": Variant.objects.count() - before}
-
-
-def ensure_tax_classes() -> None:
-    """Tax classes and their dated rates, as data; existing classes are left as staff set them."""
-    for row in json.loads((DATA / "tax.json").read_text(encoding="utf-8")):
-        tax_class, new = TaxClass.objects.get_or_create(
-            code=row["code"], defaults={"name": row["name"]}
-        )
-        for rate in row["rates"] if new else []:
-            TaxRate.objects.create(tax_class=tax_class, **rate)
 
 
 def _ensure_places() -> None:

@@ -1,0 +1,1 @@
+"""Import of a merchant's catalogue file: read, judge, write in bulk."""
