@@ -74,6 +74,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Address(models.Model):
     """A place in India where a parcel can go."""
 
+    FROZEN = (
+        *("full_name", "phone", "line1", "line2", "landmark"),
+        *("city", "state", "pincode", "gstin"),
+    )
+
     user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
     full_name = models.CharField(_("full name"), max_length=150)
     phone = models.CharField(_("mobile number"), max_length=13)
@@ -107,5 +112,4 @@ class Address(models.Model):
 
     def as_dict(self) -> dict[str, str]:
         """What an order freezes of this address."""
-        names = "full_name phone line1 line2 landmark city state pincode gstin".split()
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.FROZEN}

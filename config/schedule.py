@@ -6,6 +6,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # The on-commit nudge is the fast path; this catches what a lost nudge left behind.
     "deliver-events": {"task": "foundation.deliver_events", "schedule": 1.0},
     "expire-orders": {"task": "shop.expire_orders", "schedule": 30.0},
+    "verify-stock": {"task": "shop.verify_stock", "schedule": 86400.0},
     "work-on-webhooks": {"task": "payments.work_on_webhooks", "schedule": 5.0},
     "poll-open-payments": {"task": "payments.poll_open_payments", "schedule": 30.0},
     "send-due-refunds": {"task": "payments.send_due_refunds", "schedule": 15.0},

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from .selectors.catalogue import categories_for_navigation
 from .selectors.cart import cart_of, guest_cart, pieces_in
+from .selectors.catalogue import categories_for_navigation
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Item:
 
     @property
     def gross(self) -> Decimal:
-        return self.variant.price * self.quantity
+        return Decimal(self.variant.price * self.quantity)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Fees:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """One line of the bill. `total` is after its share of the discount, `fees` its share of fees."""
+    """One line of the bill; `total` is after its discount, `fees` its share of all fees."""
 
     item: Item
     discount: Decimal
@@ -124,14 +124,10 @@ def _tax(
 ) -> TaxSplit:
     row = rates[item.variant.product.tax_class_id]
     rate = rate_for(row, goods / item.quantity)
-    return split_inclusive(
-        goods + fees, rate, same_state=(item.origin or state) == state
-    )
+    return split_inclusive(goods + fees, rate, same_state=(item.origin or state) == state)
 
 
-def cap_reductions(
-    reductions: Sequence[Reduction], subtotal: Decimal
-) -> list[Reduction]:
+def cap_reductions(reductions: Sequence[Reduction], subtotal: Decimal) -> list[Reduction]:
     """Reductions in their order, cut so that together they never exceed the goods."""
     left, capped = subtotal, []
     for reduction in reductions:
@@ -155,10 +151,7 @@ def _steps(
     lines: Sequence[PricedLine], reductions: Sequence[Reduction], fees: Fees, state: str
 ) -> list[dict[str, Any]]:
     goods = [_goods_step(line) for line in lines]
-    cuts = [
-        {"step": "reduction", "label": r.label, "amount": f"-{r.amount}"}
-        for r in reductions
-    ]
+    cuts = [{"step": "reduction", "label": r.label, "amount": f"-{r.amount}"} for r in reductions]
     added = [
         {"step": name, "amount": str(amount)}
         for name, amount in (("delivery_fee", fees.delivery), ("cod_fee", fees.cod))

@@ -49,11 +49,7 @@ def rates_on(day: date | None = None) -> dict[int, TaxRate]:
     """The rate of each tax class on a day of supply (IST; today by default), by class id."""
     day = day or timezone.localdate()
     rows = TaxRate.objects.filter(valid_from__lte=day).order_by("valid_from")
-    return {
-        row.tax_class_id: row
-        for row in rows
-        if row.valid_to is None or row.valid_to >= day
-    }
+    return {row.tax_class_id: row for row in rows if row.valid_to is None or row.valid_to >= day}
 
 
 def rate_for(row: TaxRate, unit_gross: Decimal) -> Decimal:
@@ -75,7 +71,7 @@ def in_gap(row: TaxRate, unit_gross: Decimal) -> bool:
     if row.threshold is None or row.rate_above is None:
         return False
     low_fails = _net(unit_gross, row.rate) > row.threshold
-    return low_fails and _net(unit_gross, row.rate_above) <= row.threshold
+    return bool(low_fails and _net(unit_gross, row.rate_above) <= row.threshold)
 
 
 def _net(gross: Decimal, rate: Decimal) -> Decimal:

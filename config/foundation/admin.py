@@ -32,8 +32,6 @@ class EventDeliveryAdmin(ReadOnlyAdmin):
     actions = ("deliver_again_now",)
 
     @admin.action(description=_("Try now"), permissions=["view"])
-    def deliver_again_now(
-        self, request: HttpRequest, rows: QuerySet[EventDelivery]
-    ) -> None:
+    def deliver_again_now(self, request: HttpRequest, rows: QuerySet[EventDelivery]) -> None:
         waiting = rows.filter(done_at=None).update(due_at=timezone.now())
         self.message_user(request, _("%d deliveries will be tried now.") % waiting)

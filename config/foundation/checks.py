@@ -36,7 +36,8 @@ def _rules() -> list[tuple[str, bool, str, str]]:
     missing = [name for name in LEGAL_FIELDS if not settings.LEGAL.get(name)]
     return [
         ("E001", insecure, "DEBUG is on or SECRET_KEY is the demo's.", "Set DEBUG and SECRET_KEY."),
-        ("E002", sandbox, "The gateway is the sandbox.", "Set RAZORPAY_BASE_URL and RAZORPAY_KEY_ID."),
+        ("E002", sandbox, "The gateway is the sandbox.",
+         "Set RAZORPAY_BASE_URL and RAZORPAY_KEY_ID."),
         ("E003", weak, "A gateway secret is empty or the demo's.", "Set RAZORPAY_KEY_SECRET and "
          "RAZORPAY_WEBHOOK_SECRETS."),
         ("E004", settings.RELAX_THROTTLES, "RELAX_THROTTLES is on.", "Unset RELAX_THROTTLES."),

@@ -1,7 +1,8 @@
 """Announce up: events stored with the change (outbox) and delivered once to each handler.
 
-A handler's effects in PostgreSQL happen exactly once, because they commit together with the delivery.
-Effects outside happen at least once and carry the delivery's id as idempotency key (`current_delivery_id`).
+A handler's effects in PostgreSQL happen exactly once: they commit together with the delivery.
+Effects outside happen at least once and carry the delivery's id (`current_delivery_id`) as
+idempotency key.
 """
 
 import logging
@@ -24,9 +25,7 @@ log = logging.getLogger(__name__)
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
 
-current_delivery_id: ContextVar[UUID | None] = ContextVar(
-    "current_delivery_id", default=None
-)
+current_delivery_id: ContextVar[UUID | None] = ContextVar("current_delivery_id", default=None)
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,7 @@ def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
 
     def register(handler: Callable[[E], None]) -> Callable[[E], None]:
         _kinds[kind.__name__] = kind
-        _handlers[kind.__name__][f"{handler.__module__}.{handler.__qualname__}"] = (
-            handler
-        )
+        _handlers[kind.__name__][f"{handler.__module__}.{handler.__qualname__}"] = handler
         return handler
 
     return register
@@ -57,15 +54,11 @@ def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
 def publish(event: Event) -> None:
     """Store `event` with one delivery per handler. Refuses to run outside a transaction."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "Publish inside the change's transaction."
-        )
+        raise transaction.TransactionManagementError("Publish inside the change's transaction.")
     name = type(event).__name__
     stored = StoredEvent.objects.create(name=name, data=asdict(event))
     handlers = _handlers[name]
-    EventDelivery.objects.bulk_create(
-        EventDelivery(event=stored, handler=key) for key in handlers
-    )
+    EventDelivery.objects.bulk_create(EventDelivery(event=stored, handler=key) for key in handlers)
     if handlers:
         transaction.on_commit(nudge, robust=True)
 

@@ -14,12 +14,8 @@ class Flow:
     >>> ORDER_FLOW = Flow({"placed": ["confirmed", "cancelled"], "confirmed": []})
     """
 
-    def __init__(
-        self, moves: Mapping[str, Iterable[str]], *, field: str = "status"
-    ) -> None:
-        self.moves: dict[str, tuple[str, ...]] = {
-            was: tuple(to) for was, to in moves.items()
-        }
+    def __init__(self, moves: Mapping[str, Iterable[str]], *, field: str = "status") -> None:
+        self.moves: dict[str, tuple[str, ...]] = {was: tuple(to) for was, to in moves.items()}
         self.field = field
 
     def allows(self, was: str, to: str) -> bool:
@@ -60,7 +56,5 @@ class Flow:
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram for the docs."""
-        arrows = [
-            f"    {was} --> {to}" for was, goals in self.moves.items() for to in goals
-        ]
+        arrows = [f"    {was} --> {to}" for was, goals in self.moves.items() for to in goals]
         return "\n".join(["stateDiagram-v2", *arrows])

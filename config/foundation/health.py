@@ -45,9 +45,7 @@ def check_migrations() -> Finding:
 def check_cache() -> Finding:
     cache.set("health", "ok", 10)
     advice = "Is Valkey running? See: manage.py services status"
-    return Finding(
-        "cache", cache.get("health") == "ok", "read back what was written", advice
-    )
+    return Finding("cache", cache.get("health") == "ok", "read back what was written", advice)
 
 
 def check_outbox() -> Finding:
@@ -55,18 +53,14 @@ def check_outbox() -> Finding:
     oldest = waiting.aggregate(at=Min("event__at"))["at"]
     age = (timezone.now() - oldest).total_seconds() if oldest else 0
     advice = "Is a worker running? Look at Foundation › Event deliveries in the admin."
-    return Finding(
-        "outbox", age < LATE_EVENTS, f"oldest waiting event is {age:.0f} s old", advice
-    )
+    return Finding("outbox", age < LATE_EVENTS, f"oldest waiting event is {age:.0f} s old", advice)
 
 
 def check_disk() -> Finding:
     place = Path(settings.DATA_DIR)
     free = shutil.disk_usage(place if place.exists() else place.parent).free
     seen = f"{free // 1024 // 1024} MB free at {place}"
-    return Finding(
-        "disk", free > LOW_DISK, seen, "Free some space or set DATA_DIR elsewhere."
-    )
+    return Finding("disk", free > LOW_DISK, seen, "Free some space or set DATA_DIR elsewhere.")
 
 
 CHECKS: list[Callable[[], Finding]] = [
@@ -90,6 +84,4 @@ def _run(check: Callable[[], Finding]) -> Finding:
         name = check.__name__.removeprefix("check_")
         first_line = str(error).strip().split("\n")[0]
         advice = "See: manage.py services status"
-        return Finding(
-            name, ok=False, seen=f"{type(error).__name__}: {first_line}", advice=advice
-        )
+        return Finding(name, ok=False, seen=f"{type(error).__name__}: {first_line}", advice=advice)

@@ -19,9 +19,7 @@ class Question(Generic[Arguments, Answer]):
         self.name = name
         self._answers: list[Callable[Arguments, Answer]] = []
 
-    def answer(
-        self, function: Callable[Arguments, Answer]
-    ) -> Callable[Arguments, Answer]:
+    def answer(self, function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
         if function not in self._answers:
             self._answers.append(function)
         return function

@@ -1,4 +1,4 @@
-"""Do it twice, get it once: the Idempotency-Key header on every POST that moves money or makes an order.
+"""Do it twice, get it once: Idempotency-Key on every POST that moves money or makes an order.
 
 Same key and same body → the stored answer; another body → 422; still running → 409.
 """
@@ -59,15 +59,11 @@ def idempotent(owner_of: Callable[[Request], str]) -> Callable[[Post], Post]:
 
     def decorate(post: Post) -> Post:
         @wraps(post)
-        def answer_once(
-            view: Any, request: Request, *args: Any, **kwargs: Any
-        ) -> Response:
+        def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             row = _claim(owner=owner_of(request), request=request)
             if row.status is not None:
                 return _replay(row)
-            return _answer_first(
-                row, view, lambda: post(view, request, *args, **kwargs)
-            )
+            return _answer_first(row, view, lambda: post(view, request, *args, **kwargs))
 
         return answer_once
 
@@ -81,9 +77,7 @@ def _claim(*, owner: str, request: Request) -> IdempotencyKey:
     fingerprint = _fingerprint(request)
     try:
         with transaction.atomic():
-            return IdempotencyKey.objects.create(
-                owner=owner, key=key, fingerprint=fingerprint
-            )
+            return IdempotencyKey.objects.create(owner=owner, key=key, fingerprint=fingerprint)
     except IntegrityError:
         return _earlier(owner=owner, key=key, fingerprint=fingerprint)
 
@@ -116,9 +110,7 @@ def _take_over(row: IdempotencyKey) -> bool:
     return bool(abandoned.update(created_at=now))
 
 
-def _answer_first(
-    row: IdempotencyKey, view: Any, act: Callable[[], Response]
-) -> Response:
+def _answer_first(row: IdempotencyKey, view: Any, act: Callable[[], Response]) -> Response:
     try:
         response = act()
     except DomainError as refusal:

@@ -58,9 +58,7 @@ def clean_pincode(text: str) -> str:
     """Six digits, the first not 0; blanks are dropped ("560 001" → "560001")."""
     pin = re.sub(r"[\s-]", "", text)
     if not PIN.fullmatch(pin):
-        raise ValidationError(
-            _("A PIN code has six digits and does not begin with 0."), "pincode"
-        )
+        raise ValidationError(_("A PIN code has six digits and does not begin with 0."), "pincode")
     return pin
 
 
@@ -71,11 +69,7 @@ def clean_mobile(text: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     digits = str(number.national_number) if number else ""
-    if (
-        number is None
-        or number.country_code != 91
-        or not re.fullmatch(r"[6-9]\d{9}", digits)
-    ):
+    if number is None or number.country_code != 91 or not re.fullmatch(r"[6-9]\d{9}", digits):
         raise ValidationError(_("Enter a ten-digit Indian mobile number."), "phone")
     return f"+91{digits}"
 
@@ -84,14 +78,8 @@ def clean_gstin(text: str) -> str:
     """A GSTIN with a right check character, in capitals without blanks."""
     gstin = re.sub(r"\s", "", text).upper()
     known = gstin[:2] in State.values
-    if (
-        not GSTIN.fullmatch(gstin)
-        or not known
-        or gstin[-1] != _check_character(gstin[:-1])
-    ):
-        raise ValidationError(
-            _("This is not a valid GSTIN; please check each character."), "gstin"
-        )
+    if not GSTIN.fullmatch(gstin) or not known or gstin[-1] != _check_character(gstin[:-1]):
+        raise ValidationError(_("This is not a valid GSTIN; please check each character."), "gstin")
     return gstin
 
 

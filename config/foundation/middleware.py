@@ -62,7 +62,7 @@ def _bad_request(request: HttpRequest) -> HttpResponse:
 
 
 class ShowRefusals:
-    """Turn a DomainError from a page's view into a message: in place for htmx, else after a redirect."""
+    """Turn a DomainError of a page into words: in place for htmx, else after a redirect."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -70,15 +70,11 @@ class ShowRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
         if request.path.startswith("/api/"):
-            return json_problem(
-                request, status=error.status, code=error.code, detail=str(error)
-            )
+            return json_problem(request, status=error.status, code=error.code, detail=str(error))
         if getattr(request, "htmx", False) or request.method in ("GET", "HEAD"):
             page = {"error": error}
             return render(request, "errors/refused.html", page, status=error.status)
@@ -88,7 +84,5 @@ class ShowRefusals:
 
 def _back(request: HttpRequest) -> str:
     page = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        page, {request.get_host()}, request.is_secure()
-    )
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
     return page if ours else "/"

@@ -39,14 +39,10 @@ class EventDelivery(models.Model):
         verbose_name = _("event delivery")
         verbose_name_plural = _("event deliveries")
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "handler"], name="one_delivery_per_handler"
-            )
+            models.UniqueConstraint(fields=["event", "handler"], name="one_delivery_per_handler")
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(done_at=None), name="delivery_waiting"
-            )
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="delivery_waiting")
         ]
 
     def __str__(self) -> str:
@@ -67,9 +63,7 @@ class IdempotencyKey(models.Model):
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")]
         indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
 
     def __str__(self) -> str:

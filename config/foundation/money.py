@@ -22,7 +22,7 @@ def split(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """Share `total` rupees in proportion to `weights` so that no paisa is lost.
 
     Largest remainder: every share is floored to the paisa, the paise left over go to the largest
-    remainders (first come first where equal). Weights must not be negative; all zero counts as equal.
+    remainders (the first where equal). Weights must not be negative; all zero counts as equal.
     """
     if not weights:
         return []

@@ -24,9 +24,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     entry = "css/haat.css"
     support_js_module_import_aggregation = True
 
-    def post_process(
-        self, paths: Paths, dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
+    def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and self.entry in paths:
             self._write_bundle(paths)
         yield from super().post_process(paths, dry_run=dry_run, **options)
@@ -57,6 +55,4 @@ def _read(name: str, paths: Paths) -> str:
 
 def _moved(css: str, folder: str) -> str:
     """Addresses in `css`, which lived in `folder`, as seen from the entry beside that folder."""
-    return URL.sub(
-        lambda m: f'url("{posixpath.normpath(posixpath.join(folder, m["path"]))}")', css
-    )
+    return URL.sub(lambda m: f'url("{posixpath.normpath(posixpath.join(folder, m["path"]))}")', css)

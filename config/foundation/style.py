@@ -56,9 +56,7 @@ class SampleForm(forms.Form):
     line1 = forms.CharField(
         label=_("Flat, house, building"),
         min_length=3,
-        error_messages={
-            "min_length": _("Add the house or flat number, for example B-402.")
-        },
+        error_messages={"min_length": _("Add the house or flat number, for example B-402.")},
     )
     landmark = forms.CharField(label=_("Landmark"), required=False)
     state = forms.ChoiceField(
@@ -101,21 +99,15 @@ def _cards() -> list[dict[str, Any]]:
         "sku": "SAMPLE",
     }
     return [
-        face
-        | deal
-        | {"pk": 1, "title": _("Cloth bag"), "rating": "4.5", "rating_count": 18220},
+        face | deal | {"pk": 1, "title": _("Cloth bag"), "rating": "4.5", "rating_count": 18220},
         face
         | deal
         | {
             "pk": 2,
-            "title": _(
-                "Cloth bag with a long name that takes two lines, and then some"
-            ),
+            "title": _("Cloth bag with a long name that takes two lines, and then some"),
         }
         | {"flag": _("Handloom mark"), "stock_hint": _("3 left")},
-        face
-        | deal
-        | {"pk": 5, "title": _("Cloth bag, at its MRP"), "price": Decimal(2199)},
+        face | deal | {"pk": 5, "title": _("Cloth bag, at its MRP"), "price": Decimal(2199)},
         face | deal | {"pk": 6, "title": _("Cloth bag, all gone"), "available": False},
     ]
 
@@ -125,9 +117,7 @@ def _options() -> dict[str, Any]:
     picture = static("img/empty-cart.svg")
     swatches = [{"value": c, "label": c, "picture": picture} for c in colours]
     swatches[0]["checked"] = True
-    sizes = [
-        {"value": s, "label": s, "checked": s == "L"} for s in ("S", "M", "L", "XL")
-    ]
+    sizes = [{"value": s, "label": s, "checked": s == "L"} for s in ("S", "M", "L", "XL")]
     return {
         "swatches": swatches,
         "sizes": [*sizes, {"value": "XXL", "label": "XXL", "available": False}],

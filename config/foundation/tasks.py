@@ -8,9 +8,7 @@ from django.utils import timezone
 from . import events
 from .models import IdempotencyKey
 
-KEPT = timedelta(
-    hours=24
-)  # as long as a phone may stay offline with an order half sent
+KEPT = timedelta(hours=24)  # as long as a phone may stay offline with an order half sent
 
 
 @shared_task(name="foundation.deliver_events")

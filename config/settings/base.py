@@ -1,4 +1,4 @@
-"""Settings shared by every environment. Values come from environment variables (.env.example lists them)."""
+"""Settings shared by every environment, from environment variables (see .env.example)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -112,7 +112,8 @@ DATABASES["default"] |= {
             "timeout": 5,
         },
         # A lock that is not granted quickly becomes "busy, try again", never a hanging page.
-        "options": "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
+        "options": "-c lock_timeout=5s -c statement_timeout=15s"
+        " -c idle_in_transaction_session_timeout=30s",
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""Production: nothing has a default that would be unsafe. `manage.py check --deploy` must be clean."""
+"""Production: no default that would be unsafe. `manage.py check --deploy` must be clean."""
 
 from .base import *  # noqa: F403
 from .base import SITE_URL, env

@@ -4,7 +4,7 @@ from .dev import *  # noqa: F403
 from .dev import CACHES, DATABASES, REST_FRAMEWORK, STORAGES
 
 DEBUG = False
-SECRET_KEY = "insecure-test-key"
+SECRET_KEY = "insecure-test-key"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -74,7 +74,7 @@ def accept_prices(*, cart: Cart) -> None:
 
 @transaction.atomic
 def apply_coupon(*, cart: Cart, code: str) -> None:
-    """Put a coupon on the cart; whether it counts is judged with every bill. Raises CouponRefused."""
+    """Put a coupon on the cart; every bill judges whether it counts. Raises CouponRefused."""
     coupon = coupon_with_code(code)
     if coupon is None or not coupon.is_active:
         raise CouponRefused(reason=CouponRefused.UNKNOWN)

@@ -38,9 +38,7 @@ def missing_for_publication(product: Product) -> list[str]:
         (bool(product.importer) or not imported, _("importer with address")),
         (product.tax_class_id in rates_on(), _("a tax rate that is in force")),
     ]
-    return [text for given, text in wanted if not given] + prices_in_gap(
-        product, variants
-    )
+    return [text for given, text in wanted if not given] + prices_in_gap(product, variants)
 
 
 def prices_in_gap(product: Product, variants: list[Variant]) -> list[str]:
@@ -82,11 +80,7 @@ def change_slug(*, product: Product, slug: str) -> Product:
 @transaction.atomic
 def refresh_product(*, product: Product) -> Product:
     """After any change: copy the lowest price for sorting, and tell the other apps."""
-    cheapest = (
-        product.variants.filter(is_active=True)
-        .order_by("price", "position", "pk")
-        .first()
-    )
+    cheapest = product.variants.filter(is_active=True).order_by("price", "position", "pk").first()
     product.price_from = cheapest.price if cheapest else 0
     product.mrp_from = cheapest.mrp if cheapest else 0
     product.save(update_fields=["price_from", "mrp_from", "updated_at"])

@@ -25,7 +25,6 @@ from ..tax import split_inclusive
 from .coupons import give_back_coupon
 from .stock import choose_levels, hold_stock, release_stock, take_held_stock
 
-
 EXPIRED = "Not paid in time"
 
 
@@ -108,10 +107,8 @@ def cancel_order(*, order: Order, reason: str, by: User | None) -> Order:
 
 
 def expire_orders(*, at: datetime | None = None, limit: int = 200) -> int:
-    """Cancel placed orders whose hold has run out; returns how many. Each in its own transaction."""
-    due = Order.objects.filter(
-        status=OrderStatus.PLACED, expires_at__lte=at or timezone.now()
-    )
+    """Cancel placed orders whose hold has run out, one by one; returns how many."""
+    due = Order.objects.filter(status=OrderStatus.PLACED, expires_at__lte=at or timezone.now())
     return sum(_expire(order) for order in due.order_by("expires_at")[:limit])
 
 
@@ -148,9 +145,7 @@ def _reprice(order: Order, lines: list[OrderLine]) -> None:
         line.cgst, line.sgst, line.igst = tax.cgst, tax.sgst, tax.igst
     OrderLine.objects.bulk_update(lines, ["fees", "taxable", "cgst", "sgst", "igst"])
     order.total = order.subtotal - order.discount + fees
-    order.tax_included = sum(
-        (line.cgst + line.sgst + line.igst for line in lines), ZERO
-    )
+    order.tax_included = sum((line.cgst + line.sgst + line.igst for line in lines), ZERO)
     order.steps = [
         *[step for step in order.steps if step["step"] not in ("tax", "cod_fee")],
         {"step": "cod_fee", "amount": str(order.cod_fee)},

@@ -40,9 +40,7 @@ class Buyer:
 
 
 @transaction.atomic
-def place_order(
-    *, cart: Cart, buyer: Buyer, expected_total: Decimal | None = None
-) -> Order:
+def place_order(*, cart: Cart, buyer: Buyer, expected_total: Decimal | None = None) -> Order:
     """Place an order for everything in `cart` and empty it. Stock is held until `expires_at`.
 
     Raises CartEmpty, NotSold, OutOfStock(title, sku, left), NotDeliverable(pincode),
@@ -52,15 +50,12 @@ def place_order(
     lines = _lines_to_order(cart)
     levels = choose_levels([(line.variant, line.quantity) for line in lines])
     items = [
-        Item(line.variant, line.quantity, levels[line.variant_id].location.state)
-        for line in lines
+        Item(line.variant, line.quantity, levels[line.variant_id].location.state) for line in lines
     ]
     subtotal = sum((item.gross for item in items), ZERO)
     promise = _promise(buyer, subtotal)
     coupon = _coupon_for(cart, buyer, subtotal)
-    reductions, _refusal = reductions_for(
-        coupon, buyer.user, subtotal, person=buyer.email
-    )
+    reductions, _refusal = reductions_for(coupon, buyer.user, subtotal, person=buyer.email)
     totals = total_up(
         items,
         rates=rates_on(),
@@ -81,9 +76,7 @@ def place_order(
 
 def _lines_to_order(cart: Cart) -> list[CartLine]:
     lines = list(
-        cart.lines.select_related("variant__product").prefetch_related(
-            "variant__product__images"
-        )
+        cart.lines.select_related("variant__product").prefetch_related("variant__product__images")
     )
     if not lines:
         raise CartEmpty()
@@ -109,9 +102,7 @@ def _coupon_for(cart: Cart, buyer: Buyer, subtotal: Decimal) -> Coupon | None:
     return coupon
 
 
-def _write_order(
-    buyer: Buyer, totals: Totals, promise: Promise, coupon: Coupon | None
-) -> Order:
+def _write_order(buyer: Buyer, totals: Totals, promise: Promise, coupon: Coupon | None) -> Order:
     order = Order.objects.create(
         user=buyer.user,
         email=buyer.email,
@@ -144,9 +135,7 @@ def _amounts_of(totals: Totals) -> dict[str, Any]:
 
 
 def _write_lines(order: Order, totals: Totals) -> list[OrderLine]:
-    return OrderLine.objects.bulk_create(
-        _order_line(order, line) for line in totals.lines
-    )
+    return OrderLine.objects.bulk_create(_order_line(order, line) for line in totals.lines)
 
 
 def _order_line(order: Order, line: PricedLine) -> OrderLine:
@@ -157,7 +146,7 @@ def _order_line(order: Order, line: PricedLine) -> OrderLine:
         variant=variant,
         title=product.title,
         options=variant.options,
-        picture=image.file.name if image else "",
+        picture=(image.file.name or "") if image else "",
         quantity=line.item.quantity,
         unit_price=variant.price,
         mrp=variant.mrp,

@@ -41,9 +41,7 @@ def choose_levels(wanted: Sequence[tuple[Variant, int]]) -> dict[int, StockLevel
     }
 
 
-def _able(
-    levels: Sequence[StockLevel], variant: Variant, pieces: int
-) -> list[StockLevel]:
+def _able(levels: Sequence[StockLevel], variant: Variant, pieces: int) -> list[StockLevel]:
     here = [level for level in levels if level.variant_id == variant.pk]
     able = [level for level in here if level.available >= pieces]
     if not able:
@@ -84,9 +82,7 @@ def release_stock(*, order: Order) -> None:
         reservation.level.reserved -= reservation.quantity
     _save(held)
     taken = _reservations_locked(order, ReservationStatus.TAKEN)
-    RESERVATION_FLOW.move_all(
-        taken, ReservationStatus.RETURNED, ended_at=timezone.now()
-    )
+    RESERVATION_FLOW.move_all(taken, ReservationStatus.RETURNED, ended_at=timezone.now())
     for reservation in taken:
         reservation.level.on_hand += reservation.quantity
     _save(taken)
@@ -109,9 +105,7 @@ def _save(reservations: Sequence[Reservation]) -> None:
     StockLevel.objects.bulk_update(levels.values(), ["on_hand", "reserved"])
 
 
-def _write_down(
-    reservations: Sequence[Reservation], kind: str, *, sign: int, order: Order
-) -> None:
+def _write_down(reservations: Sequence[Reservation], kind: str, *, sign: int, order: Order) -> None:
     StockMovement.objects.bulk_create(
         StockMovement(
             level=reservation.level,
@@ -138,9 +132,7 @@ def receive_stock(
 
 
 @transaction.atomic
-def adjust_stock(
-    *, level: StockLevel, delta: int, reason: str, by: User | None
-) -> StockLevel:
+def adjust_stock(*, level: StockLevel, delta: int, reason: str, by: User | None) -> StockLevel:
     """Correct a count by a difference, never by overwriting. Raises StockWouldBeNegative."""
     return _move_pieces(level, delta, kind=Kind.ADJUSTED, reason=reason, by=by)
 
@@ -153,7 +145,5 @@ def _move_pieces(
         raise StockWouldBeNegative(free=level.available, delta=delta)
     level.on_hand += delta
     level.save(update_fields=["on_hand"])
-    StockMovement.objects.create(
-        level=level, kind=kind, delta=delta, reason=reason, by=by
-    )
+    StockMovement.objects.create(level=level, kind=kind, delta=delta, reason=reason, by=by)
     return level

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -23,8 +23,9 @@ Cells = dict[str, str | None]
 class CatalogueFile:
     """Iterates `(line, cells)`, or `(line, Rejected)` for a row that the CSV reader refuses."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, required: Sequence[str] = REQUIRED) -> None:
         self.path = path
+        self.required = required
         self.size = path.stat().st_size
         self._raw: IO[bytes] | None = None
 
@@ -65,6 +66,6 @@ class CatalogueFile:
             columns = reader.fieldnames or []
         except (csv.Error, EOFError, OSError) as error:
             raise BadFile(f"{self.path.name} cannot be read: {error}") from error
-        missing = [name for name in REQUIRED if name not in columns]
+        missing = [name for name in self.required if name not in columns]
         if missing:
             raise BadFile(f"{self.path.name} has no column {', '.join(missing)}.")

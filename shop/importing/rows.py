@@ -92,6 +92,8 @@ def slug_for(title: str, sku: str) -> str:
 
 
 def _price(text: str) -> Decimal:
+    if not text:
+        raise Rejected("price_inr is missing")
     price = _number(text, "price_inr")
     if not 0 < price <= DEAREST:
         raise Rejected("price_inr is not a positive price")

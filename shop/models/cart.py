@@ -28,12 +28,8 @@ class Cart(models.Model):
         blank=True,
         related_name="cart",
     )
-    token = models.CharField(
-        _("token"), max_length=40, unique=True, default=new_cart_token
-    )
-    coupon = models.ForeignKey(
-        Coupon, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    token = models.CharField(_("token"), max_length=40, unique=True, default=new_cart_token)
+    coupon = models.ForeignKey(Coupon, models.SET_NULL, null=True, blank=True, related_name="+")
     pincode = models.CharField(_("PIN code"), max_length=6, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -63,12 +59,8 @@ class CartLine(models.Model):
         verbose_name_plural = _("cart lines")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["cart", "variant"], name="variant_once_in_cart"
-            ),
-            models.CheckConstraint(
-                condition=Q(quantity__range=(1, 20)), name="cart_quantity"
-            ),
+            models.UniqueConstraint(fields=["cart", "variant"], name="variant_once_in_cart"),
+            models.CheckConstraint(condition=Q(quantity__range=(1, 20)), name="cart_quantity"),
         ]
 
     def __str__(self) -> str:

@@ -31,9 +31,7 @@ class Category(models.Model):
     slug = models.SlugField(_("slug"), max_length=120)
     path = models.CharField(_("path"), max_length=700, unique=True)
     blurb = models.CharField(_("one sentence about it"), max_length=200, blank=True)
-    picture = models.FileField(
-        _("picture"), upload_to="categories", max_length=300, blank=True
-    )
+    picture = models.FileField(_("picture"), upload_to="categories", max_length=300, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("shown"), default=True)
 
@@ -42,15 +40,11 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         ordering = ["position", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="category_not_its_own_parent"
-            )
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent")
         ]
         indexes = [
             # Prefix search: everything at or below a path.
-            models.Index(
-                OpClass("path", name="text_pattern_ops"), name="category_by_path_prefix"
-            )
+            models.Index(OpClass("path", name="text_pattern_ops"), name="category_by_path_prefix")
         ]
 
     def __str__(self) -> str:
@@ -84,9 +78,7 @@ class Attribute(models.Model):
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
     label = models.CharField(_("label"), max_length=120)
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=Kind.choices, default=Kind.TEXT
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     choices = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_filterable = models.BooleanField(_("can be filtered by"), default=False)
@@ -103,15 +95,11 @@ class Attribute(models.Model):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def published(self) -> "ProductQuerySet":
-        return self.filter(
-            status=ProductStatus.PUBLISHED, published_at__lte=timezone.now()
-        )
+        return self.filter(status=ProductStatus.PUBLISHED, published_at__lte=timezone.now())
 
     def in_category(self, category: Category) -> "ProductQuerySet":
         """Products at or below `category`."""
-        below = Category.objects.filter(
-            Q(pk=category.pk) | Q(path__startswith=f"{category.path}/")
-        )
+        below = Category.objects.filter(Q(pk=category.pk) | Q(path__startswith=f"{category.path}/"))
         return self.filter(category__in=below)
 
 
@@ -119,9 +107,7 @@ class Product(models.Model):
     """A thing in the catalogue; its variants are what is bought."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
-    brand = models.ForeignKey(
-        Brand, models.PROTECT, null=True, blank=True, related_name="products"
-    )
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, related_name="products")
     title = models.CharField(_("title"), max_length=300)
     title_hi = models.CharField(_("title in Hindi"), max_length=300, blank=True)
     slug = models.SlugField(_("slug"), max_length=180, unique=True)
@@ -132,13 +118,9 @@ class Product(models.Model):
     hsn = models.CharField(_("HSN"), max_length=8, blank=True)
     # Declarations of Legal Metrology (Packaged Commodities) Rules 2011, rule 6(10)
     generic_name = models.CharField(_("generic name"), max_length=120, blank=True)
-    manufacturer = models.TextField(
-        _("manufacturer or packer, with address"), blank=True
-    )
+    manufacturer = models.TextField(_("manufacturer or packer, with address"), blank=True)
     importer = models.TextField(_("importer, with address"), blank=True)
-    country_of_origin = models.CharField(
-        _("country of origin"), max_length=2, default="IN"
-    )
+    country_of_origin = models.CharField(_("country of origin"), max_length=2, default="IN")
 
     warranty = models.CharField(_("warranty"), max_length=200, blank=True)
     return_days = models.PositiveSmallIntegerField(_("return window, days"), default=7)
@@ -172,12 +154,9 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         permissions = [("publish_product", "Can publish and withdraw products")]
         constraints = [
+            models.CheckConstraint(condition=Q(hsn="") | Q(hsn__regex=HSN), name="hsn_is_digits"),
             models.CheckConstraint(
-                condition=Q(hsn="") | Q(hsn__regex=HSN), name="hsn_is_digits"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=ProductStatus.PUBLISHED)
-                | Q(published_at__isnull=False),
+                condition=~Q(status=ProductStatus.PUBLISHED) | Q(published_at__isnull=False),
                 name="published_has_a_time",
             ),
         ]
@@ -228,9 +207,7 @@ class OptionAxis(models.Model):
         verbose_name = _("option")
         verbose_name_plural = _("options")
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["product", "name"], name="axis_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="axis_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -260,9 +237,7 @@ class Variant(models.Model):
     net_quantity = models.DecimalField(
         _("net quantity"), max_digits=10, decimal_places=3, default=1
     )
-    net_unit = models.CharField(
-        _("unit"), max_length=5, choices=Unit.choices, default=Unit.PIECE
-    )
+    net_unit = models.CharField(_("unit"), max_length=5, choices=Unit.choices, default=Unit.PIECE)
     weight_g = models.PositiveIntegerField(_("shipping weight, g"), default=0)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("sold"), default=True)
@@ -272,17 +247,11 @@ class Variant(models.Model):
         verbose_name_plural = _("variants")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["product", "options"], name="one_variant_per_options"
-            ),
+            models.UniqueConstraint(fields=["product", "options"], name="one_variant_per_options"),
             models.UniqueConstraint(Upper("sku"), name="sku_once_in_any_case"),
             models.CheckConstraint(condition=Q(price__gt=0), name="price_positive"),
-            models.CheckConstraint(
-                condition=Q(price__lte=F("mrp")), name="price_not_above_mrp"
-            ),
-            models.CheckConstraint(
-                condition=Q(net_quantity__gt=0), name="net_quantity_positive"
-            ),
+            models.CheckConstraint(condition=Q(price__lte=F("mrp")), name="price_not_above_mrp"),
+            models.CheckConstraint(condition=Q(net_quantity__gt=0), name="net_quantity_positive"),
         ]
 
     def __str__(self) -> str:

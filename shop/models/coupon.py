@@ -29,9 +29,7 @@ class Coupon(models.Model):
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     max_uses = models.PositiveIntegerField(_("uses in all"), null=True, blank=True)
-    max_uses_per_person = models.PositiveIntegerField(
-        _("uses per person"), null=True, blank=True
-    )
+    max_uses_per_person = models.PositiveIntegerField(_("uses per person"), null=True, blank=True)
     used = models.PositiveIntegerField(_("used"), default=0, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -40,12 +38,8 @@ class Coupon(models.Model):
         verbose_name_plural = _("coupons")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(code=Upper("code")), name="code_in_capitals"
-            ),
-            models.CheckConstraint(
-                condition=Q(value__gt=0), name="coupon_gives_something"
-            ),
+            models.CheckConstraint(condition=Q(code=Upper("code")), name="code_in_capitals"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="coupon_gives_something"),
             models.CheckConstraint(
                 condition=~Q(kind="percent") | Q(value__lte=100),
                 name="at_most_100_percent",
@@ -64,9 +58,7 @@ class CouponUse(models.Model):
     """An order that used a coupon; given back once when the order is cancelled or expires."""
 
     coupon = models.ForeignKey(Coupon, models.PROTECT, related_name="uses")
-    order = models.OneToOneField(
-        "shop.Order", models.PROTECT, related_name="coupon_use"
-    )
+    order = models.OneToOneField("shop.Order", models.PROTECT, related_name="coupon_use")
     person = models.CharField(_("person"), max_length=254)
     used_at = models.DateTimeField(_("used at"), default=timezone.now)
     given_back_at = models.DateTimeField(_("given back at"), null=True, blank=True)
@@ -74,9 +66,7 @@ class CouponUse(models.Model):
     class Meta:
         verbose_name = _("coupon use")
         verbose_name_plural = _("coupon uses")
-        indexes = [
-            models.Index(fields=["coupon", "person"], name="coupon_use_by_person")
-        ]
+        indexes = [models.Index(fields=["coupon", "person"], name="coupon_use_by_person")]
 
     def __str__(self) -> str:
         return f"{self.coupon} for {self.order_id}"

@@ -13,9 +13,7 @@ class DeliveryZone(models.Model):
     """A set of PIN prefixes with one promise. The longest prefix that fits a PIN wins."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    prefixes = ArrayField(
-        models.CharField(max_length=6), verbose_name=_("PIN prefixes")
-    )
+    prefixes = ArrayField(models.CharField(max_length=6), verbose_name=_("PIN prefixes"))
     days_min = models.PositiveSmallIntegerField(_("earliest, days"))
     days_max = models.PositiveSmallIntegerField(_("latest, days"))
     fee = MoneyField(_("delivery fee, tax included"))
@@ -28,9 +26,7 @@ class DeliveryZone(models.Model):
         verbose_name_plural = _("delivery zones")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(days_min__lte=F("days_max")), name="days_in_order"
-            )
+            models.CheckConstraint(condition=Q(days_min__lte=F("days_max")), name="days_in_order")
         ]
 
     def __str__(self) -> str:

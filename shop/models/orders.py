@@ -15,9 +15,7 @@ from config.foundation.money import MoneyField
 from ..flows import ORDER_FLOW, OrderStatus
 from .catalogue import Variant
 
-ALPHABET = (
-    "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on the phone
-)
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on the phone
 
 
 def new_order_number() -> str:
@@ -33,9 +31,7 @@ def new_access_token() -> str:
 class Order(models.Model):
     """What was agreed: lines, prices, tax, address. Only its status moves, through ORDER_FLOW."""
 
-    number = models.CharField(
-        _("number"), max_length=24, unique=True, default=new_order_number
-    )
+    number = models.CharField(_("number"), max_length=24, unique=True, default=new_order_number)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -69,9 +65,7 @@ class Order(models.Model):
     total = MoneyField(_("total"))
     steps = models.JSONField(_("calculation steps"), default=list)
     coupon_code = models.CharField(_("coupon"), max_length=30, blank=True)
-    policies_version = models.CharField(
-        _("policies accepted"), max_length=20, blank=True
-    )
+    policies_version = models.CharField(_("policies accepted"), max_length=20, blank=True)
 
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
@@ -94,12 +88,7 @@ class Order(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    total=F("subtotal")
-                    - F("discount")
-                    + F("delivery_fee")
-                    + F("cod_fee")
-                ),
+                condition=Q(total=F("subtotal") - F("discount") + F("delivery_fee") + F("cod_fee")),
                 name="order_total_adds_up",
             ),
             models.CheckConstraint(
@@ -162,20 +151,14 @@ class OrderLine(models.Model):
         verbose_name_plural = _("order lines")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "variant"], name="variant_once_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0), name="order_quantity_positive"
-            ),
+            models.UniqueConstraint(fields=["order", "variant"], name="variant_once_in_order"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(total=F("unit_price") * F("quantity") - F("discount")),
                 name="line_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    total=F("taxable") + F("cgst") + F("sgst") + F("igst") - F("fees")
-                ),
+                condition=Q(total=F("taxable") + F("cgst") + F("sgst") + F("igst") - F("fees")),
                 name="line_tax_adds_up",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Stock that proves itself: levels, an append-only movement ledger, and reservations that expire."""
+"""Stock that proves itself: levels, a ledger of movements, reservations that expire."""
 
 from django.conf import settings
 from django.db import models
@@ -46,9 +46,7 @@ class StockLevel(models.Model):
         verbose_name_plural = _("stock levels")
         permissions = [("adjust_stock", "Can adjust stock")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["variant", "location"], name="one_level_per_place"
-            ),
+            models.UniqueConstraint(fields=["variant", "location"], name="one_level_per_place"),
             models.CheckConstraint(
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")),
                 name="held_between_0_and_on_hand",
@@ -64,7 +62,7 @@ class StockLevel(models.Model):
 
 
 class StockMovement(models.Model):
-    """One change of `on_hand`, with its reason. A database trigger forbids changing or deleting rows."""
+    """One change of `on_hand`, with its reason. A database trigger forbids changes to rows."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("Received")
@@ -90,9 +88,7 @@ class StockMovement(models.Model):
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(delta=0), name="movement_moves")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(delta=0), name="movement_moves")]
 
     def __str__(self) -> str:
         return f"{self.delta:+d} {self.get_kind_display()}"
@@ -102,9 +98,7 @@ class Reservation(models.Model):
     """Pieces held for one order line at one location, until they are taken or released."""
 
     level = models.ForeignKey(StockLevel, models.PROTECT, related_name="reservations")
-    line = models.ForeignKey(
-        "shop.OrderLine", models.PROTECT, related_name="reservations"
-    )
+    line = models.ForeignKey("shop.OrderLine", models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField(_("pieces"))
     status = models.CharField(
         _("status"),
@@ -119,9 +113,7 @@ class Reservation(models.Model):
         verbose_name = _("reservation")
         verbose_name_plural = _("reservations")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0), name="reservation_of_something"
-            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_of_something"),
             models.UniqueConstraint(
                 fields=["line"],
                 condition=Q(status__in=["held", "taken"]),

@@ -41,9 +41,7 @@ class TaxRate(models.Model):
 
     tax_class = models.ForeignKey(TaxClass, models.CASCADE, related_name="rates")
     rate = models.DecimalField(_("rate, %"), max_digits=5, decimal_places=2)
-    threshold = MoneyField(
-        _("threshold, net value of one piece"), null=True, blank=True
-    )
+    threshold = MoneyField(_("threshold, net value of one piece"), null=True, blank=True)
     rate_above = models.DecimalField(
         _("rate above the threshold, %"),
         max_digits=5,
@@ -59,9 +57,7 @@ class TaxRate(models.Model):
         verbose_name_plural = _("tax rates")
         ordering = ["tax_class", "-valid_from"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(rate__range=(0, 100)), name="rate_in_percent"
-            ),
+            models.CheckConstraint(condition=Q(rate__range=(0, 100)), name="rate_in_percent"),
             models.CheckConstraint(
                 condition=Q(threshold=None, rate_above=None)
                 | Q(threshold__isnull=False, rate_above__range=(0, 100)),

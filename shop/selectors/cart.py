@@ -72,11 +72,7 @@ def pieces_in(cart: Cart | None) -> int:
 
 def is_for_sale(variant: Variant) -> bool:
     product = variant.product
-    return (
-        variant.is_active
-        and product.status == "published"
-        and product.published_at is not None
-    )
+    return variant.is_active and product.status == "published" and product.published_at is not None
 
 
 def lines_of(cart: Cart) -> list[LineView]:

@@ -45,11 +45,11 @@ class Card:
 
     @property
     def price(self) -> Decimal:
-        return self.product.price_from
+        return Decimal(self.product.price_from)
 
     @property
     def mrp(self) -> Decimal:
-        return self.product.mrp_from
+        return Decimal(self.product.mrp_from)
 
     @property
     def has_choices(self) -> bool:
@@ -61,21 +61,21 @@ def for_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     return (
         products.select_related("brand", "category")
         .defer("description", "attributes", "manufacturer", "importer", "search_vector")
-        .prefetch_related(Prefetch("variants", sold, to_attr="sold_variants"), "images")
+        .prefetch_related(Prefetch("variants", sold), "images")
     )
 
 
 def cards_of(products: Iterable[Product]) -> list[Card]:
-    """Cards for products fetched through `for_cards`; one more query for the stock of all of them."""
+    """Cards for products fetched through `for_cards`; one more query for all their stock."""
     found = list(products)
-    variants = [variant for product in found for variant in product.sold_variants]
+    variants = [variant for product in found for variant in product.variants.all()]
     free = available_of(variant.pk for variant in variants)
-    return [_card(product, product.sold_variants, free) for product in found]
+    return [_card(product, list(product.variants.all()), free) for product in found]
 
 
 def _card(product: Product, variants: Sequence[Variant], free: dict[int, int]) -> Card:
     in_stock = [variant for variant in variants if free[variant.pk] > 0]
-    shown = (in_stock or list(variants) or [None])[0]
+    shown = next(iter(in_stock or variants), None)
     return Card(
         product=product,
         variant=shown,
@@ -85,9 +85,7 @@ def _card(product: Product, variants: Sequence[Variant], free: dict[int, int]) -
     )
 
 
-def image_for(
-    images: Sequence[ProductImage], options: dict[str, str]
-) -> ProductImage | None:
+def image_for(images: Sequence[ProductImage], options: dict[str, str]) -> ProductImage | None:
     """The first picture that is right for these options, else the first of all."""
     fitting = (image for image in images if image.shows(options))
     return next(fitting, images[0] if images else None)
@@ -99,9 +97,7 @@ def products_for_page() -> QuerySet[Product]:
     return (
         Product.objects.published()
         .select_related("brand", "category", "tax_class")
-        .prefetch_related(
-            "axes", Prefetch("variants", variants, to_attr="sold_variants"), "images"
-        )
+        .prefetch_related("axes", Prefetch("variants", variants), "images")
     )
 
 

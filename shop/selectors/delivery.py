@@ -16,12 +16,15 @@ ZONES_KEPT = 60  # seconds; a changed fee is seen within a minute, and place_ord
 
 @dataclass(frozen=True)
 class Promise:
-    """Delivery to one PIN code: dates in IST, fee in rupees for goods of the value asked about."""
+    """Delivery to one PIN code: dates in IST, fee in rupees for goods of the value asked about.
+
+    Where `deliverable` is False the dates are today's and mean nothing.
+    """
 
     pincode: str
     deliverable: bool
-    earliest: date | None = None
-    latest: date | None = None
+    earliest: date
+    latest: date
     fee: Decimal = ZERO
     base_fee: Decimal = ZERO
     free_above: Decimal | None = None
@@ -36,16 +39,14 @@ class Promise:
         return max(self.free_above - subtotal, ZERO)
 
 
-def promise_for(
-    pincode: str, *, subtotal: Decimal = ZERO, fresh: bool = False
-) -> Promise:
+def promise_for(pincode: str, *, subtotal: Decimal = ZERO, fresh: bool = False) -> Promise:
     """Promise for a clean six-digit PIN. `fresh` skips the cache where money depends on it."""
     place = place_of(pincode)
     city, state = (place.city, place.state) if place else ("", "")
+    today = timezone.localdate()
     zone = _zone_of(pincode, _read_zones() if fresh else _zones())
     if zone is None or not zone.is_active:
-        return Promise(pincode, deliverable=False, city=city, state=state)
-    today = timezone.localdate()
+        return Promise(pincode, False, today, today, city=city, state=state)
     free = zone.free_above is not None and subtotal >= zone.free_above
     return Promise(
         pincode,

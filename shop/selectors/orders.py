@@ -31,9 +31,7 @@ def order_by_key(number: str, key: str) -> QuerySet[Order]:
     order = Order.objects.filter(number=number).only("pk", "access_token").first()
     stored = order.access_token if order else ""
     right = hmac.compare_digest(stored.encode(), key.encode()) and bool(stored)
-    return (
-        Order.objects.filter(pk=order.pk) if order and right else Order.objects.none()
-    )
+    return Order.objects.filter(pk=order.pk) if order and right else Order.objects.none()
 
 
 def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:

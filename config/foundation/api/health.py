@@ -19,9 +19,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """503 while the database or the cache is away."""
     up = all(finding.ok for finding in examine([check_database, check_cache]))
-    return JsonResponse(
-        {"status": "ok" if up else "unavailable"}, status=200 if up else 503
-    )
+    return JsonResponse({"status": "ok" if up else "unavailable"}, status=200 if up else 503)
 
 
 @require_safe

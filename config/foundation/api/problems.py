@@ -71,23 +71,16 @@ def _answer_domain_error(error: DomainError) -> Response:
 
 def _printable(facts: dict[str, Any]) -> dict[str, Any]:
     plain = (str, int, bool, type(None))
-    return {
-        key: value if isinstance(value, plain) else str(value)
-        for key, value in facts.items()
-    }
+    return {key: value if isinstance(value, plain) else str(value) for key, value in facts.items()}
 
 
 def _from_api_error(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_flatten(error.get_full_details()))
         detail = _("Some values are not right.")
-        return problem(
-            status=response.status_code, code="invalid", detail=detail, errors=errors
-        )
+        return problem(status=response.status_code, code="invalid", detail=detail, errors=errors)
     code = getattr(error, "default_code", "error")
-    if isinstance(error, exceptions.APIException) and isinstance(
-        error.get_codes(), str
-    ):
+    if isinstance(error, exceptions.APIException) and isinstance(error.get_codes(), str):
         code = str(error.get_codes())
     return problem(status=response.status_code, code=code, detail=_sentence(error))
 
@@ -114,9 +107,7 @@ def _flatten(details: Any, pointer: str = "") -> Any:
             yield from _flatten(value, f"{pointer}/{index}" if nested else pointer)
 
 
-def json_problem(
-    request: HttpRequest, *, status: int, code: str, detail: str
-) -> JsonResponse:
+def json_problem(request: HttpRequest, *, status: int, code: str, detail: str) -> JsonResponse:
     """The same document for errors that happen outside DRF (unknown URL, crash)."""
     body = problem(status=status, code=code, detail=detail)
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

@@ -8,9 +8,7 @@ from rest_framework import serializers
 
 
 class ProblemRow(serializers.Serializer[Any]):
-    pointer = serializers.CharField(
-        help_text="JSON pointer to the value that is not right."
-    )
+    pointer = serializers.CharField(help_text="JSON pointer to the value that is not right.")
     code = serializers.CharField()
     detail = serializers.CharField()
 

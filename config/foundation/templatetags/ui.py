@@ -139,11 +139,7 @@ def page_window(page: "Page[Any]") -> Iterator[str | int]:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One picture of the sprite; silent for screen readers unless it has a label."""
-    voice = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else 'aria-hidden="true"'
-    )
+    voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon{}" {} focusable="false"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
@@ -163,9 +159,7 @@ def field_widget(field: BoundField, **attrs: Any) -> SafeString:
 @register.simple_tag
 def jsonld(data: dict[str, Any]) -> SafeString:
     """A JSON-LD block (schema.org) that cannot break out of its script element."""
-    text = json.dumps(
-        {"@context": "https://schema.org", **data}, ensure_ascii=False, default=str
-    )
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False, default=str)
     safe = mark_safe(text.translate(HTML_IN_JSON))  # noqa: S308  < > & are escaped
     return format_html('<script type="application/ld+json">{}</script>', safe)
 
@@ -182,9 +176,7 @@ def breadcrumb_list(crumbs: list[dict[str, str]], origin: str = "") -> dict[str,
 
 
 @register.simple_block_tag
-def panel(
-    content: str, title: str = "", css: str = "", level: int = 2, id: str = ""
-) -> SafeString:
+def panel(content: str, title: str = "", css: str = "", level: int = 2, id: str = "") -> SafeString:
     """{% panel title=… %}body{% endpanel %}: the one boxed surface."""
     context = {"content": content, "title": title, "css": css, "level": level, "id": id}
     return render_to_string("components/panel.html", context)

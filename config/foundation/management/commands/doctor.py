@@ -14,16 +14,12 @@ class Command(BaseCommand):
     requires_system_checks: Any = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--json", action="store_true", help="print the findings as JSON"
-        )
+        parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = examine()
         if options["json"]:
-            self.stdout.write(
-                json.dumps([asdict(finding) for finding in findings], indent=2)
-            )
+            self.stdout.write(json.dumps([asdict(finding) for finding in findings], indent=2))
         for finding in [] if options["json"] else findings:
             mark = "ok " if finding.ok else "BAD"
             self.stdout.write(f"{mark}  {finding.name:<12} {finding.seen}")
