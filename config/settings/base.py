@@ -1,6 +1,5 @@
 """Settings shared by every environment, from environment variables (see .env.example)."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -11,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.engines.places import Places
 from config.schedule import SCHEDULE
+
+from .api import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: F401
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Product] exist at run time
 
@@ -174,9 +175,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "config.foundation.staticfiles.BundledStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.foundation.staticfiles.BundledStaticFilesStorage"},
 }
 SERVE_MEDIA = False  # nginx does in production; the demo does it itself
 
@@ -213,47 +212,6 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
-# --- API ---------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api.authentication.BearerAuthentication"
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.foundation.api.parsers.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "config.foundation.api.pagination.CursorPages",
-    "DEFAULT_SCHEMA_CLASS": "config.foundation.api.schema.HaatSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["config.foundation.api.throttles.PerAddress"],
-    "DEFAULT_THROTTLE_RATES": {
-        "address": "600/min",
-        "sign_in": "20/min",
-        "money": "60/min",
-    },
-    "EXCEPTION_HANDLER": "config.foundation.api.problems.handle_exception",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
-    "UPDATE_LAST_LOGIN": False,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Haat API",
-    "DESCRIPTION": "The shop for mobile apps and partners: catalogue, cart, orders, payments.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",
-}
-
 # --- Mail --------------------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -264,9 +222,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Haat <orders@haat.exampl
 
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 RAZORPAY = {
-    "base_url": env("RAZORPAY_BASE_URL", default="https://api.razorpay.com").rstrip(
-        "/"
-    ),
+    "base_url": env("RAZORPAY_BASE_URL", default="https://api.razorpay.com").rstrip("/"),
     "checkout_url": env(
         "RAZORPAY_CHECKOUT_URL", default="https://checkout.razorpay.com/v1/checkout.js"
     ),
@@ -316,9 +272,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-        }
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
     "filters": {"scrub": {"()": "config.foundation.logs.ScrubAndName"}},
     "handlers": {

@@ -10,17 +10,11 @@ SERVE_MEDIA = True
 
 RAZORPAY |= {
     "base_url": env("RAZORPAY_BASE_URL", default=SANDBOX_URL),
-    "checkout_url": env(
-        "RAZORPAY_CHECKOUT_URL", default=f"{SANDBOX_URL}/v1/checkout.js"
-    ),
-    "hosted_url": env(
-        "RAZORPAY_HOSTED_URL", default=f"{SANDBOX_URL}/v1/checkout/hosted"
-    ),
+    "checkout_url": env("RAZORPAY_CHECKOUT_URL", default=f"{SANDBOX_URL}/v1/checkout.js"),
+    "hosted_url": env("RAZORPAY_HOSTED_URL", default=f"{SANDBOX_URL}/v1/checkout/hosted"),
     "key_id": env("RAZORPAY_KEY_ID", default="rzp_test_haat"),
     "key_secret": env("RAZORPAY_KEY_SECRET", default="haat_sandbox_secret"),
-    "webhook_secrets": env.list(
-        "RAZORPAY_WEBHOOK_SECRETS", default=["haat_webhook_secret"]
-    ),
+    "webhook_secrets": env.list("RAZORPAY_WEBHOOK_SECRETS", default=["haat_webhook_secret"]),
     "csp": {
         "script-src": [SANDBOX_URL],
         "frame-src": [SANDBOX_URL],

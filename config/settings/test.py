@@ -8,9 +8,7 @@ SECRET_KEY = "insecure-test-key"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES |= {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
+STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CACHES["default"]["OPTIONS"] = {}  # a broken cache must be seen in tests
 CELERY_TASK_ALWAYS_EAGER = False
 # Threads in race tests open their own connections; a pool would only delay closing them.
