@@ -1,4 +1,4 @@
-"""Static files as production serves them: hashed, compressed, and one stylesheet instead of many."""
+"""Static files as production serves them: hashed, compressed, one stylesheet instead of many."""
 
 import posixpath
 import re

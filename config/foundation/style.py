@@ -30,7 +30,8 @@ class Colour(NamedTuple):
 
 def _read(name: str) -> str:
     path = finders.find(name)
-    assert isinstance(path, str), f"{name} is not among the static files"
+    if not isinstance(path, str):
+        raise FileNotFoundError(name)
     return Path(path).read_text()
 
 
@@ -76,39 +77,24 @@ class SampleForm(forms.Form):
 
 
 def _form() -> SampleForm:
-    typed = {
-        "pincode": "411045",
-        "full_name": "Asha Kulkarni",
-        "line1": "B",
-        "state": "27",
-    }
-    return SampleForm(typed | {"parcels": "one"}, prefix="sample")
+    typed = {"pincode": "411045", "full_name": "Asha Kulkarni", "line1": "B", "state": "27"}
+    return SampleForm(typed | {"parcels": "one"}, auto_id="sample_%s")
+
+
+def _card(pk: int, title: Any, **differing: Any) -> dict[str, Any]:
+    face = {"pk": pk, "title": title, "get_absolute_url": "#cards", "brand": {"name": "Khetwala"}}
+    image = {"file": {"url": static("img/empty-cart.svg")}, "width": 320, "height": 320}
+    deal = {"price": Decimal(1299), "mrp": Decimal(2199), "available": 40, "variant": {"sku": "X"}}
+    return {"product": face, "image": image, **deal, **differing}
 
 
 def _cards() -> list[dict[str, Any]]:
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    face = {
-        "url": "#cards",
-        "brand": "Khetwala",
-        "picture": static("img/empty-cart.svg"),
-    }
-    deal = {
-        "price": Decimal(1299),
-        "mrp": Decimal(2199),
-        "delivery_on": tomorrow,
-        "sku": "SAMPLE",
-    }
     return [
-        face | deal | {"pk": 1, "title": _("Cloth bag"), "rating": "4.5", "rating_count": 18220},
-        face
-        | deal
-        | {
-            "pk": 2,
-            "title": _("Cloth bag with a long name that takes two lines, and then some"),
-        }
-        | {"flag": _("Handloom mark"), "stock_hint": _("3 left")},
-        face | deal | {"pk": 5, "title": _("Cloth bag, at its MRP"), "price": Decimal(2199)},
-        face | deal | {"pk": 6, "title": _("Cloth bag, all gone"), "available": False},
+        _card(1, _("Cloth bag")),
+        _card(2, _("Cloth bag with a long name that takes two lines, and then some"), available=3),
+        _card(5, _("Cloth bag in many colours"), has_choices=True),
+        _card(6, _("Cloth bag, at its MRP"), price=Decimal(2199)),
+        _card(7, _("Cloth bag, all gone"), available=0),
     ]
 
 
@@ -151,24 +137,23 @@ def _timeline() -> list[dict[str, Any]]:
 
 
 def _promise() -> dict[str, Any]:
-    today = timezone.localdate()
     return {
         "deliverable": True,
-        "estimated_on": today + timedelta(days=2),
-        "fee": Decimal(0),
+        "latest": timezone.localdate() + timedelta(days=2),
+        "fee": Decimal(49),
+        "free_above": Decimal(499),
         "cod": True,
-        "return_until": today + timedelta(days=12),
+        "city": "Pune",
     }
 
 
 ADDRESS = {
-    "label": _("Home"),
     "full_name": "Asha Kulkarni",
     "line1": "14 Sukhwani Residency",
     "line2": "Baner Road",
     "landmark": _("Near the post office"),
     "city": "Pune",
-    "state_name": "Maharashtra",
+    "get_state_display": "Maharashtra",
     "pincode": "411045",
     "phone": "+91 98220 00000",
     "is_default": True,
@@ -193,6 +178,7 @@ def samples() -> dict[str, Any]:
         "page": Paginator(range(240), 10).page(6),
         "price": Decimal(1299),
         "mrp": Decimal(2199),
+        "tomorrow": timezone.localdate() + timedelta(days=1),
         "ago": timezone.now() - timedelta(seconds=8),
     }
 
