@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, import contracts, templates, migrations, and the size of things.
+"""`make check`: format, lint, types, contracts, templates, migrations, and the size of things.
 
 Each step prints one line; the output of a failing step follows it. Exit code 1 when any step fails.
 """

@@ -1,7 +1,8 @@
 """The test suite: the same engines, quick password hashing, mail kept in memory."""
 
 from .dev import *  # noqa: F403
-from .dev import CACHES, DATABASES, REST_FRAMEWORK, STORAGES
+from .api import REST_FRAMEWORK
+from .dev import CACHES, DATABASES, STORAGES
 
 DEBUG = False
 SECRET_KEY = "insecure-test-key"  # noqa: S105
