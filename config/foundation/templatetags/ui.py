@@ -126,8 +126,9 @@ def _span(seconds: int) -> str:
 
 @register.filter
 def tile(key: object) -> str:
-    """The tint class a thing always stands on, from its primary key."""
-    return f"tile-{TILES[crc32(str(key).encode()) % len(TILES)]}"
+    """The tint class a thing always stands on, from its primary key; neighbours differ."""
+    at = key if isinstance(key, int) else crc32(str(key).encode())
+    return f"tile-{TILES[at % len(TILES)]}"
 
 
 @register.filter
