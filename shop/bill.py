@@ -48,11 +48,7 @@ class Bill:
 
     @property
     def free_delivery_gap(self) -> Decimal:
-        return (
-            self.promise.free_delivery_gap(self.totals.subtotal)
-            if self.promise
-            else ZERO
-        )
+        return self.promise.free_delivery_gap(self.totals.subtotal) if self.promise else ZERO
 
 
 def bill_of(cart: Cart | None, *, pincode: str = "", user: User | None = None) -> Bill:

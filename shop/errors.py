@@ -41,9 +41,7 @@ class CartFull(DomainError):
 
 class TotalChanged(DomainError):
     code = "total_changed"
-    message = _(
-        "The total is now ₹{total}, not ₹{expected}. Please look again before you order."
-    )
+    message = _("The total is now ₹{total}, not ₹{expected}. Please look again before you order.")
 
 
 class NotDeliverable(DomainError):

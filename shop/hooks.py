@@ -62,6 +62,4 @@ payment_summary: Question[[Order], PaymentSummary | None] = Question("payment_su
 orders_by_reference: Question[[str], list[int]] = Question("orders_by_reference")
 
 # Further reductions for this person on goods of this value, beside the coupon.
-price_reductions: Question[[Any, Decimal], Reduction | None] = Question(
-    "price_reductions"
-)
+price_reductions: Question[[Any, Decimal], Reduction | None] = Question("price_reductions")
