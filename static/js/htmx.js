@@ -16,21 +16,26 @@ const failed = (event) => {
   else showToast({ text: words.failed, url: location.href, link: words.reload });
 };
 
-// A swap that takes away the focused button must not throw the reader to the top of the page.
-let kept = null;
+// A button that is switched off while it waits, or swapped away, must not throw the reader to
+// the top of the page: the focus returns to it, to its twin, or to the head of the new part.
+let last = null;
 
-const remember = () => {
-  kept = document.activeElement?.dataset.keepFocus ?? null;
+const twinOf = (element) => {
+  if (!element || element.isConnected) return element;
+  const name = element.dataset.keepFocus;
+  return name ? document.querySelector(`[data-keep-focus="${CSS.escape(name)}"]`) : null;
 };
 
-const restore = (part) => {
-  const wanted = kept && document.querySelector(`[data-keep-focus="${CSS.escape(kept)}"]`);
-  kept = null;
-  if (document.activeElement !== document.body) return;
-  const target = wanted && !wanted.disabled ? wanted : part.querySelector("[data-focus], h1, h2");
-  if (!target) return;
-  if (target.tabIndex < 0) target.tabIndex = -1;
+const focusIfLost = (target) => {
+  if (!target || target.disabled || document.activeElement !== document.body) return;
+  if (target.matches("h1, h2")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
+};
+
+const restoreAfterSwap = (part) => {
+  const twin = twinOf(last);
+  const usable = twin && !twin.disabled;
+  focusIfLost(usable ? twin : part.querySelector("[data-focus], h1, h2"));
 };
 
 export const hardenHtmx = (wake) => {
@@ -40,7 +45,8 @@ export const hardenHtmx = (wake) => {
   });
   listen("responseError", failed);
   listen("sendError", failed);
-  listen("beforeSwap", remember);
+  listen("beforeRequest", () => (last = document.activeElement));
+  listen("afterRequest", () => focusIfLost(twinOf(last)));
   listen("load", (event) => wake(event.detail.elt));
-  listen("afterSettle", (event) => restore(event.detail.elt));
+  listen("afterSettle", (event) => restoreAfterSwap(event.detail.elt));
 };

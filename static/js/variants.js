@@ -24,7 +24,7 @@ const markGone = (form, variants, wanted) => {
 const nameChosen = (form) => {
   for (const picker of form.querySelectorAll(".picker")) {
     const radio = picker.querySelector(":checked");
-    picker.querySelector("[data-chosen]").textContent = radio ? radio.dataset.label : "";
+    picker.querySelector("[data-chosen]").textContent = radio ? `: ${radio.dataset.label}` : "";
   }
 };
 
