@@ -13,16 +13,21 @@ IMPORT = re.compile(
     r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w.]+)\);\n?', re.MULTILINE
 )
 URL = re.compile(r'url\("(?P<path>(?!data:|/|#)[^"]+)"\)')
+MODULE_IMPORT = r'(?P<matched>(?P<names>import [^;"]* from )"(?P<url>\./[^"]+)";)'
 COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
 
 Paths = dict[str, tuple[Storage, str]]
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Joins the @import lines of the entry stylesheet; imports of ES modules get hashed names."""
+    """Joins the @import lines of the entry stylesheet; our ES modules import each other by hash."""
 
     entry = "css/haat.css"
-    support_js_module_import_aggregation = True
+    # Ours alone: Django's own switch for modules stumbles over comments in libraries.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((MODULE_IMPORT, '%(names)s"%(url)s";'),)),
+    )
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and self.entry in paths:
