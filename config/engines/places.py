@@ -1,17 +1,17 @@
-"""Where the embedded engines live. Everything follows from DATA_DIR, so that two copies never meet."""
+"""Where the embedded engines live: everything follows from DATA_DIR, so copies never meet."""
 
 import hashlib
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 
 
 @dataclass(frozen=True)
 class Places:
-    """Folders, sockets and URLs of one copy's engines. They listen on Unix sockets, not on ports."""
+    """Folders, sockets and URLs of one copy's engines; they listen on Unix sockets only."""
 
     data_dir: Path
 
@@ -29,7 +29,7 @@ class Places:
 
     @property
     def sockets(self) -> Path:
-        """Beside the data, or under the temporary folder when that path is too long for a socket."""
+        """Beside the data, or in the temporary folder when that path is too long."""
         near = self.data_dir / "run"
         if len(str(near / ".s.PGSQL.5432.lock").encode()) <= LONGEST_SOCKET_PATH:
             return near
@@ -50,19 +50,25 @@ class Places:
 
     @staticmethod
     def cache_url(redis_url: str) -> str:
-        """Database 1 of the same server: the cache may be evicted, the broker may not."""
-        return _with_database(redis_url, 1)
+        """The database beside the broker's: the cache may be emptied, the broker may not."""
+        return _in_database(redis_url, _database_of(redis_url) + 1)
 
     @staticmethod
     def broker_url(redis_url: str) -> str:
         """What Celery wants to read: `redis+socket://` for a Unix socket, else the URL as given."""
         if not redis_url.startswith("unix://"):
             return redis_url
-        return f"redis+socket://{urlsplit(redis_url).path}?virtual_host=0"
+        return f"redis+socket://{urlsplit(redis_url).path}?virtual_host={_database_of(redis_url)}"
 
 
-def _with_database(redis_url: str, number: int) -> str:
-    if redis_url.startswith("unix://"):
-        return f"{redis_url}?db={number}"
+def _database_of(redis_url: str) -> int:
     parts = urlsplit(redis_url)
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    return int(number if parts.scheme == "unix" else parts.path.strip("/") or 0)
+
+
+def _in_database(redis_url: str, number: int) -> str:
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
     return parts._replace(path=f"/{number}").geturl()

@@ -99,8 +99,8 @@ TEMPLATES = [
 
 # --- Engines -----------------------------------------------------------------------------------
 
-places = Places(DATA_DIR)
-DATABASES = {"default": env.db("DATABASE_URL", default=places.database_url)}
+PLACES = Places(DATA_DIR)
+DATABASES = {"default": env.db("DATABASE_URL", default=PLACES.database_url)}
 DATABASES["default"] |= {
     "ENGINE": "django_prometheus.db.backends.postgresql",
     "ATOMIC_REQUESTS": False,
@@ -119,8 +119,8 @@ DATABASES["default"] |= {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env("REDIS_URL", default=places.redis_url)
-CACHE_URL = env("CACHE_URL", default=places.cache_url(REDIS_URL))
+REDIS_URL = env("REDIS_URL", default=PLACES.redis_url)
+CACHE_URL = env("CACHE_URL", default=PLACES.cache_url(REDIS_URL))
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -131,7 +131,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-CELERY_BROKER_URL = places.broker_url(REDIS_URL)
+CELERY_BROKER_URL = PLACES.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.foundation.errors import DomainError
 from config.foundation.progress import ProgressBar
 from shop.demo.load import load_demo
+from shop.models import Product
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--force", action="store_true", help="load it when DEBUG is off, too")
+        parser.add_argument("--if-empty", action="store_true", help="only into an empty shop")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo has known passwords. With DEBUG off it is loaded only with --force."
             )
+        if options["if_empty"] and Product.objects.exists():
+            return
         try:
             counts = load_demo(progress=ProgressBar("Demo shop"))
         except DomainError as error:
