@@ -14,20 +14,14 @@ from config.foundation.india import State
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.clean_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email=self.clean_email(email or ""))
@@ -58,9 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="email_in_small_letters"
-            )
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")
         ]
 
     def __str__(self) -> str:
@@ -102,9 +94,7 @@ class Address(models.Model):
                 condition=Q(is_default=True),
                 name="one_default_address",
             ),
-            models.CheckConstraint(
-                condition=Q(pincode__regex=r"^[1-9][0-9]{5}$"), name="pin_six"
-            ),
+            models.CheckConstraint(condition=Q(pincode__regex=r"^[1-9][0-9]{5}$"), name="pin_six"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,69 @@
+"""People at the desk. Only superusers touch staff, rights and passwords of staff."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .actions.passwords import set_password
+from .models import Address, User
+
+
+class NewPersonForm(AdminUserCreationForm[User]):
+    class Meta:
+        model = User
+        fields = ("email", "full_name")
+
+
+class PasswordByStaffForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Ends the person's sessions and app tokens, like a change of their own."""
+
+    def save(self, commit: bool = True) -> User:
+        set_password(user=self.user, password=self.cleaned_data["password1"])
+        return self.user
+
+
+class AddressInline(admin.StackedInline[Address, User]):
+    model = Address
+    extra = 0
+    readonly_fields = ("is_default", "created_at")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    add_form = NewPersonForm
+    change_password_form = PasswordByStaffForm
+    ordering = ("-pk",)
+    list_display = ("email", "full_name", "phone", "is_active", "is_staff", "created_at")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("email", "phone", "full_name")
+    readonly_fields = ("last_login", "created_at")
+    inlines = (AddressInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "full_name", "phone", "is_active")}),
+        (_("Rights"), {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "created_at")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "full_name", "usable_password", "password1", "password2")}),
+    )
+    RIGHTS: ClassVar[tuple[str, ...]] = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        rights = () if request.user.is_superuser else self.RIGHTS  # type: ignore[union-attr]
+        return (*super().get_readonly_fields(request, obj), *rights)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+
+def _may_touch(request: HttpRequest, person: User | None) -> bool:
+    """Whoever may change a colleague's password would have that colleague's rights."""
+    by_superuser: bool = request.user.is_superuser  # type: ignore[union-attr]
+    return by_superuser or person is None or not person.is_staff

@@ -1,0 +1,56 @@
+"""What people's accounts refuse, with a code for machines and a sentence for people."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from config.foundation.errors import DomainError
+
+
+class EmailTaken(DomainError):
+    code = "email_taken"
+    message = _("There is an account with this e-mail already.")
+
+
+class InvalidCredentials(DomainError):
+    """One answer for a wrong password, an unknown e-mail and a closed account."""
+
+    code = "invalid_credentials"
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("E-mail and password do not belong together.")
+
+
+class CodeNeeded(DomainError):
+    code = "otp_required"
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("This account also needs the code of its authenticator app.")
+
+
+class CodeWrong(DomainError):
+    """Not the code of this moment, or one that was used before."""
+
+    code = "otp_invalid"
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("That code is not right or was used already. Please wait for the next one.")
+
+
+class TokenRefused(DomainError):
+    code = "token_not_valid"
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("This token has expired or was used already. Please sign in again.")
+
+
+class PasswordWrong(DomainError):
+    code = "password_wrong"
+    status = HTTPStatus.BAD_REQUEST
+    message = _("This is not your password.")
+
+
+class SecondFactorOn(DomainError):
+    code = "second_factor_on"
+    message = _("An authenticator app is connected already. Turn it off first.")
+
+
+class AddressBookFull(DomainError):
+    code = "address_book_full"
+    message = _("An address book holds at most {most} addresses. Please delete one first.")

@@ -1,0 +1,196 @@
+"""What people type about themselves. `AddressFields` serves guests in the checkout as well."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from config.foundation.india import (
+    State,
+    clean_gstin,
+    clean_mobile,
+    clean_pincode,
+    pin_widget,
+)
+
+from .models import Address, User
+
+LONGEST_PASSWORD = 256  # hashing costs time; nobody types more
+
+
+class MobileField(forms.CharField):
+    """An Indian mobile number, kept as E.164."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "tel", "autocomplete": "tel"}
+        options.setdefault("label", _("Mobile number"))
+        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return clean_mobile(text) if text else ""
+
+
+class PincodeField(forms.CharField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs=pin_widget())
+        super().__init__(label=_("PIN code"), max_length=10, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        return clean_pincode(super().clean(value))
+
+
+class GstinField(forms.CharField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+        super().__init__(label=_("GSTIN"), max_length=30, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return clean_gstin(text) if text else ""
+
+
+class CodeField(forms.RegexField):
+    """Six digits of an app or a mail; blanks are dropped, so that they can be pasted."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 9}
+        super().__init__(
+            r"\A[0-9]{6}\Z",
+            label=_("Code"),
+            widget=forms.TextInput(attrs=attrs),
+            error_messages={"invalid": _("The code has six digits.")},
+            **options,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return "".join((super().to_python(value) or "").split())
+
+
+class PasswordField(forms.CharField):
+    def __init__(self, *, autocomplete: str = "current-password", **options: Any) -> None:
+        options.setdefault("label", _("Password"))
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=widget, **options)
+
+
+class EmailField(forms.EmailField):
+    def __init__(self, **options: Any) -> None:
+        attrs = {"autocomplete": "username", "inputmode": "email"}
+        widget = forms.EmailInput(attrs=attrs)
+        super().__init__(label=_("E-mail"), max_length=254, widget=widget, **options)
+
+
+def _text(label: Any, autocomplete: str, length: int, **options: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=length, widget=widget, **options)
+
+
+class AddressFields(forms.Form):
+    """An address in India; `cleaned_data` has the keys of `Address.FROZEN`."""
+
+    full_name = _text(_("Full name"), "name", 150)
+    phone = MobileField(help_text=_("The rider calls this number if the door is hard to find."))
+    pincode = PincodeField()
+    line1 = _text(
+        _("Flat, house, building"),
+        "address-line1",
+        200,
+        min_length=3,
+        error_messages={"min_length": _("Add the house or flat number, for example B-402.")},
+    )
+    line2 = _text(_("Street, area"), "address-line2", 200, required=False)
+    landmark = _text(_("Landmark"), "address-line3", 120, required=False)
+    city = _text(_("City or district"), "address-level2", 100)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Choose a state")), *State.choices],
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
+    )
+    gstin = GstinField(required=False, help_text=_("Only if you need a tax invoice for business."))
+
+    def address(self) -> dict[str, str]:
+        """The clean values that an order freezes and `save_address` takes."""
+        return {name: self.cleaned_data[name] for name in Address.FROZEN}
+
+
+class AddressForm(AddressFields):
+    """The same in a person's address book."""
+
+    make_default = forms.BooleanField(label=_("Deliver here by default"), required=False)
+
+
+class SignInForm(forms.Form):
+    email = EmailField()
+    password = PasswordField()
+
+
+class CodeForm(forms.Form):
+    code = CodeField()
+
+
+class EmailForm(forms.Form):
+    email = EmailField()
+
+
+class ProfileForm(forms.Form):
+    full_name = _text(_("Full name"), "name", 150)
+    phone = MobileField(required=False, help_text=_("For the rider and about your orders only."))
+
+
+class PasswordForm(forms.Form):
+    """Asks once more for the password before a change that could lock the owner out."""
+
+    password = PasswordField()
+
+
+class NewPasswordForm(forms.Form):
+    """A password that the validators of the settings accept for `user`."""
+
+    new_password = PasswordField(
+        autocomplete="new-password",
+        label=_("New password"),
+        help_text=_("Ten characters or more, and not only digits."),
+    )
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old_password = PasswordField(label=_("Password until now"))
+    field_order = ("old_password", "new_password")
+
+
+class FinishSignUpForm(forms.Form):
+    """The code that was mailed, and who they are."""
+
+    code = CodeField(help_text=_("Good for 15 minutes. You can paste it."))
+    full_name = _text(_("Full name"), "name", 150)
+    phone = MobileField(required=False, help_text=_("For the rider and about your orders only."))
+    password = PasswordField(
+        autocomplete="new-password",
+        help_text=_("Ten characters or more, and not only digits."),
+    )
+
+    def __init__(self, email: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        person = User(email=self.email, full_name=data.get("full_name", ""))
+        try:
+            validate_password(data.get("password", ""), person)
+        except ValidationError as error:
+            if "password" in data:
+                self.add_error("password", error)
+        return data

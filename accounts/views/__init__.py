@@ -1,0 +1,1 @@
+"""Pages about people: doors (in and out), the account, and what protects it."""

@@ -1,0 +1,31 @@
+"""The account's overview and profile."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ..actions import change_profile
+from ..forms import ProfileForm
+from ..selectors import addresses_of, has_second_factor
+from .pages import SignedInRequest, account_page, posted
+
+
+@login_required
+def home(request: SignedInRequest) -> HttpResponse:
+    address = addresses_of(request.user).first()
+    secure = has_second_factor(request.user)
+    return account_page(request, "home", address=address, secure=secure)
+
+
+@login_required
+def profile(request: SignedInRequest) -> HttpResponse:
+    user = request.user
+    initial = {"full_name": user.full_name, "phone": user.phone}
+    form = ProfileForm(posted(request), initial=initial)
+    if not form.is_valid():
+        return account_page(request, "profile", form=form)
+    change_profile(user=user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("accounts:profile")
