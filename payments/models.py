@@ -153,10 +153,9 @@ class Attempt(models.Model):
     @property
     def returned(self) -> Decimal:
         """Rupees that the gateway has handed back to the bank."""
-        if self.status == AttemptStatus.REFUNDED:
-            return self.amount
-        refunds = [refund for refund in self.refunds.all() if refund.is_done]
-        return sum((refund.amount for refund in refunds), ZERO)
+        refunds = [refund.amount for refund in self.refunds.all() if refund.is_done]
+        returned: Decimal = sum(refunds, ZERO)
+        return self.amount if self.status == AttemptStatus.REFUNDED else returned
 
 
 class Sighting(models.Model):

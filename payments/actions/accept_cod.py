@@ -10,7 +10,8 @@ from shop.models import Order
 from ..errors import CodRefused, NotPayable, PaymentOpen
 from ..flows import PAYMENT_FLOW, PaymentStatus
 from ..models import Payment
-from ..selectors import cod_refusal, draft_of, has_open_attempt, is_payable
+from ..selectors.cod import cod_refusal, draft_of
+from ..selectors.payments import has_open_attempt, is_payable
 from .start_payment import reserve_payment
 
 

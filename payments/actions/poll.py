@@ -1,14 +1,17 @@
 """Our own check: what the gateway knows of payments that no webhook and no browser settled."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
+from shop.models import Order
+
 from ..errors import GatewayRefused, GatewayUnavailable
 from ..gateways import razorpay
 from ..models import Payment, Sighting
-from ..selectors import payments_to_poll
+from ..selectors.payments import payments_to_poll
 from .capture import apply_and_capture
 
 
@@ -40,6 +43,16 @@ def check_payment(*, payment: Payment, pause: timedelta) -> bool:
     for entity in sorted(entities, key=lambda found: found.created_at):
         apply_and_capture(entity=entity, source=Sighting.Source.POLL)
     return True
+
+
+def check_order(*, order: Order, pause: timedelta) -> None:
+    """Somebody looks at the order now: ask about its payments, unless asked within `pause`.
+
+    A silent gateway changes nothing; what we know is shown.
+    """
+    for payment in Payment.objects.unsettled().filter(order=order):
+        with suppress(GatewayUnavailable):
+            check_payment(payment=payment, pause=pause)
 
 
 def _claim(payment: Payment, pause: timedelta) -> bool:

@@ -126,9 +126,5 @@ def _owe_again(refund: Refund) -> None:
     failures = refund.attempt.refunds.filter(status=RefundStatus.FAILED).count()
     if refund.reason == Refund.Reason.AT_GATEWAY or failures > MOST_FAILURES:
         return
-    again = owe_refund(
-        attempt=refund.attempt, reason=Refund.Reason(refund.reason), amount=refund.amount
-    )
-    Refund.objects.filter(pk=again.pk if again else None).update(
-        due_at=timezone.now() + FIRST_DELAY
-    )
+    reason, later = Refund.Reason(refund.reason), timezone.now() + FIRST_DELAY
+    owe_refund(attempt=refund.attempt, reason=reason, amount=refund.amount, due_at=later)

@@ -11,7 +11,7 @@ from ..errors import GatewayRefused, GatewayUnavailable, NotPayable, PaymentBusy
 from ..flows import PaymentStatus
 from ..gateways import razorpay
 from ..models import Payment
-from ..selectors import has_open_attempt, is_payable
+from ..selectors.payments import has_open_attempt, is_payable
 
 ASKING_TAKES = timedelta(seconds=30)  # longer than the gateway's timeout; then somebody died
 STARTABLE = (PaymentStatus.CREATED, PaymentStatus.FAILED)

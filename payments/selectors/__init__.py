@@ -1,0 +1,1 @@
+"""Reads: who may see which payment, what is open, what to say about it."""
