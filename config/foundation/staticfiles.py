@@ -14,7 +14,7 @@ IMPORT = re.compile(
 )
 URL = re.compile(r'url\("(?P<path>(?!data:|/|#)[^"]+)"\)')
 MODULE_IMPORT = r'(?P<matched>(?P<names>import [^;"]* from )"(?P<url>\./[^"]+)";)'
-COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 Paths = dict[str, tuple[Storage, str]]
 
