@@ -41,7 +41,7 @@ def mail_about(order: Order, kind: str, delivery_id: UUID) -> EmailMultiAlternat
         "address": order.address,
         "kind": kind,
         "headline": _headline(kind),
-        "link": settings.SITE_URL + (order.get_absolute_url() if order.user_id else order.guest_url),
+        "link": settings.SITE_URL + _page_of(order),
         "site_url": settings.SITE_URL,
         "legal": settings.LEGAL,
     }
@@ -53,6 +53,11 @@ def mail_about(order: Order, kind: str, delivery_id: UUID) -> EmailMultiAlternat
     )
     mail.attach_alternative(render_to_string("emails/order.html", page), "text/html")
     return mail
+
+
+def _page_of(order: Order) -> str:
+    """A guest's link carries its key; who has an account signs in."""
+    return order.get_absolute_url() if order.user_id else order.guest_url
 
 
 def _headers(delivery_id: UUID) -> dict[str, str]:
