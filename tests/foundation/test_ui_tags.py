@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,9 +63,21 @@ def test_saving():
     assert ui.saving(Decimal(399), Decimal(399)) == 0
 
 
-@pytest.mark.parametrize(("count", "shown"), [(123456, "1,23,456"), (-1000, "−1,000"), (None, "")])
+@pytest.mark.parametrize(
+    ("count", "shown"), [(123456, "1,23,456"), (-1000, "−1,000"), (0, "0"), (None, ""), ("", "")]
+)
 def test_number(count, shown):
     assert ui.number(count) == shown
+
+
+def test_cart_count_takes_a_lazy_number():
+    part = Template('{% include "components/cart_count.html" with count=count only %}')
+    counts = [SimpleLazyObject(lambda n=n: n) for n in (0, 1, 1200)]
+    shown = [part.render(Context({"count": count})) for count in counts]
+    assert "The cart is empty" in shown[0]
+    assert "item in the cart" in shown[1]
+    assert "1,200" in shown[2]
+    assert "items in the cart" in shown[2]
 
 
 def test_dates_are_indian(time_machine):

@@ -52,11 +52,13 @@ def rupees(amount: Amount) -> str:
 
 
 @register.filter
-def number(value: int | None) -> str:
-    """A count with Indian grouping: "1,23,456"; missing is empty."""
-    if value is None:
+def number(value: int | str | None) -> str:
+    """A count with Indian grouping: "1,23,456"; missing is empty. A lazy count will do."""
+    if value is None or value == "":
         return ""
-    return ("\N{MINUS SIGN}" if value < 0 else "") + indian_groups(str(abs(value)))
+    digits = str(value)
+    sign = "\N{MINUS SIGN}" if digits.startswith("-") else ""
+    return sign + indian_groups(digits.lstrip("-"))
 
 
 @register.filter
