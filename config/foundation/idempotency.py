@@ -1,12 +1,14 @@
 """Do it twice, get it once: Idempotency-Key on every POST that moves money or makes an order.
 
-Same key and same body → the stored answer; another body → 422; still running → 409.
+Same key and same body → the stored answer; another body → 422; still running → 409. An answer
+of 400, 401, 403, 404 or 429 changed nothing and is not kept: the caller corrects and retries.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
@@ -24,13 +26,7 @@ from .models import IdempotencyKey
 
 KEY = re.compile(r"[\x21-\x7e]{8,120}")
 ABANDONED = timedelta(minutes=1)  # longer than any request may run
-FORGETTABLE = {
-    400,
-    401,
-    403,
-    404,
-    429,
-}  # nothing happened: the client may correct itself and retry
+FORGETTABLE = {400, 401, 403, 404, 429}  # nothing happened: the caller may correct and retry
 KEPT_HEADERS = ("Location", "X-Cart-Token")
 
 
@@ -54,26 +50,38 @@ class KeyInProgress(DomainError):
 Post = Callable[..., Response]
 
 
-def idempotent(owner_of: Callable[[Request], str]) -> Callable[[Post], Post]:
-    """Decorate a DRF handler method; `owner_of(request)` names who the key belongs to."""
+def idempotent(
+    owner_of: Callable[[Request], str], *, in_one_transaction: bool = False
+) -> Callable[[Post], Post]:
+    """Decorate a DRF handler method; `owner_of(request)` names who the key belongs to.
+
+    `in_one_transaction` stores the answer together with the change, so that not even a killed
+    process parts them. Not for handlers that call over the network while they work.
+    """
 
     def decorate(post: Post) -> Post:
         @wraps(post)
         def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-            row = _claim(owner=owner_of(request), request=request)
+            key = _key_of(request)
+            row = _claim(owner=owner_of(request), key=key, request=request)
             if row.status is not None:
                 return _replay(row)
-            return _answer_first(row, view, lambda: post(view, request, *args, **kwargs))
+            together = transaction.atomic() if in_one_transaction else nullcontext()
+            return _answer_first(row, view, together, lambda: post(view, request, *args, **kwargs))
 
         return answer_once
 
     return decorate
 
 
-def _claim(*, owner: str, request: Request) -> IdempotencyKey:
-    key = request.headers.get("Idempotency-Key", "")
+def _key_of(request: Request) -> str:
+    key: str = request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise KeyMissing()
+    return key
+
+
+def _claim(*, owner: str, key: str, request: Request) -> IdempotencyKey:
     fingerprint = _fingerprint(request)
     try:
         with transaction.atomic():
@@ -110,15 +118,22 @@ def _take_over(row: IdempotencyKey) -> bool:
     return bool(abandoned.update(created_at=now))
 
 
-def _answer_first(row: IdempotencyKey, view: Any, act: Callable[[], Response]) -> Response:
+def _answer_first(
+    row: IdempotencyKey,
+    view: Any,
+    together: AbstractContextManager[Any],
+    act: Callable[[], Response],
+) -> Response:
     try:
-        response = act()
+        with together:
+            response = act()
+            _store(row, response)
     except DomainError as refusal:
         response = view.handle_exception(refusal)
+        _store(row, response)
     except Exception:
         row.delete()
         raise
-    _store(row, response)
     return response
 
 

@@ -4,16 +4,28 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from ..errors import DomainError
+from .parsers import BodyTooLarge
 
+BUSY = (LockNotAvailable, DeadlockDetected)
 MEDIA_TYPE = "application/problem+json"
+
+
+class Busy(DomainError):
+    """Others hold what this needs; nothing was changed. Try again after `retry_after` seconds."""
+
+    code = "busy"
+    message = _lazy("Many people want the same thing right now. Please try again.")
 
 
 def problem(
@@ -37,6 +49,8 @@ def problem(
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: domain errors and DRF's own become problem documents."""
+    if isinstance(error, OperationalError) and isinstance(error.__cause__, BUSY):
+        error = Busy(retry_after=1)
     if isinstance(error, DomainError):
         set_rollback()
         return _answer_domain_error(error)
@@ -53,6 +67,8 @@ def _as_api_error(error: Exception) -> Exception:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge()
     return error
 
 
@@ -99,12 +115,16 @@ def _flatten(details: Any, pointer: str = "") -> Any:
         yield {"pointer": pointer or "/", "code": code, "detail": detail}
     elif isinstance(details, dict):
         for key, value in details.items():
-            step = "" if key == "non_field_errors" else f"/{key}"
+            step = "" if key == "non_field_errors" else f"/{_escaped(key)}"
             yield from _flatten(value, pointer + step)
     else:
         for index, value in enumerate(details):
             nested = isinstance(value, dict) and "message" not in value
             yield from _flatten(value, f"{pointer}/{index}" if nested else pointer)
+
+
+def _escaped(key: Any) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def json_problem(request: HttpRequest, *, status: int, code: str, detail: str) -> JsonResponse:

@@ -1,11 +1,13 @@
 """Limits of the API. RELAX_THROTTLES lifts those per network address, never those per account."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # at run time, DRF reads this module while it makes APIView
+    from rest_framework.views import APIView
 
 
 class PerAddress(SimpleRateThrottle):
@@ -13,7 +15,7 @@ class PerAddress(SimpleRateThrottle):
 
     scope = "address"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         self.scope = getattr(view, "throttle_scope", None) or "address"
         self.rate = self.get_rate()
         if settings.RELAX_THROTTLES or self.rate is None:
