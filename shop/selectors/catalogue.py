@@ -17,7 +17,7 @@ def categories_for_navigation() -> list[Category]:
     """Top categories that are shown, in order; cached."""
     found: list[Category] | None = cache.get("navigation")
     if found is None:
-        found = list(Category.objects.filter(parent=None, is_active=True)[:12])
+        found = list(Category.objects.filter(parent=None, is_active=True)[:16])
         cache.set("navigation", found, NAVIGATION_KEPT)
     return found
 
