@@ -26,8 +26,7 @@ PHONE = {"width": 360, "height": 740}
 
 def the_order(status="confirmed"):
     def find():
-        order = Order.objects.filter(status=status).first()
-        return order
+        return Order.objects.filter(status=status).first()
 
     order = wait_for(find, 10)
     assert order is not None, list(Order.objects.values("number", "status"))
