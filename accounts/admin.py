@@ -23,7 +23,8 @@ class PasswordByStaffForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
 
     def save(self, commit: bool = True) -> User:
         set_password(user=self.user, password=self.cleaned_data["password1"])
-        return self.user
+        person: User = self.user
+        return person
 
 
 class AddressInline(admin.StackedInline[Address, User]):
@@ -33,7 +34,7 @@ class AddressInline(admin.StackedInline[Address, User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin[User]):
     add_form = NewPersonForm
     change_password_form = PasswordByStaffForm
     ordering = ("-pk",)
@@ -53,7 +54,7 @@ class UserAdmin(DjangoUserAdmin):
     RIGHTS: ClassVar[tuple[str, ...]] = ("is_staff", "is_superuser", "groups", "user_permissions")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        rights = () if request.user.is_superuser else self.RIGHTS  # type: ignore[union-attr]
+        rights = () if request.user.is_superuser else self.RIGHTS
         return (*super().get_readonly_fields(request, obj), *rights)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -65,5 +66,5 @@ class UserAdmin(DjangoUserAdmin):
 
 def _may_touch(request: HttpRequest, person: User | None) -> bool:
     """Whoever may change a colleague's password would have that colleague's rights."""
-    by_superuser: bool = request.user.is_superuser  # type: ignore[union-attr]
+    by_superuser: bool = request.user.is_superuser
     return by_superuser or person is None or not person.is_staff

@@ -30,6 +30,14 @@ class Limit:
         if self._count(self._key(who, now)) > self.tries:
             raise TooManyRequests(retry_after=self.seconds - now % self.seconds)
 
+    def check(self, who: str) -> None:
+        """Raises like `spend` when no try is left, but uses none up."""
+        if self.per_address and settings.RELAX_THROTTLES:
+            return
+        now = int(timezone.now().timestamp())
+        if cache.get(self._key(who, now), 0) >= self.tries:
+            raise TooManyRequests(retry_after=self.seconds - now % self.seconds)
+
     def forget(self, who: str) -> None:
         """Give all tries back, because `who` has proved to be the right person."""
         cache.delete(self._key(who, int(timezone.now().timestamp())))

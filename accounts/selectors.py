@@ -9,7 +9,7 @@ from .models import Address, User
 
 def addresses_of(user: User | AnonymousUser) -> QuerySet[Address]:
     """The user's own addresses, the default first; none for a visitor."""
-    return Address.objects.filter(user_id=user.pk)
+    return user.addresses.all() if isinstance(user, User) else Address.objects.none()
 
 
 def has_second_factor(user: User) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from config.foundation.errors import Conflict
+
 from ..errors import AddressBookFull
 from ..models import Address, User
 from ..selectors import addresses_of
@@ -22,13 +24,13 @@ def save_address(
     """Add an address, or change `address`; `fields` are clean values of `Address.FROZEN`.
 
     The first one becomes the default. The same new address twice is one address.
-    Raises AddressBookFull(most).
+    Raises AddressBookFull(most), or Conflict when `address` was deleted meanwhile.
     """
-    _lock(user)
+    _lock(user, address)
     address = address or _new_or_same(user, fields)
     for name, value in fields.items():
         setattr(address, name, value)
-    address.save()
+    address.save(update_fields=fields if address.pk else None)
     if make_default or not addresses_of(user).filter(is_default=True).exists():
         _set_default(address)
     return address
@@ -49,16 +51,15 @@ def delete_address(*, address: Address) -> None:
     """Take it out of the book; when it was the default, the newest of the others follows."""
     _lock(address.user)
     Address.objects.filter(pk=address.pk).delete()
-    others = addresses_of(address.user)
-    heir = others.first()
+    heir = addresses_of(address.user).first()
     if heir and not heir.is_default:
         _set_default(heir)
 
 
 @transaction.atomic
 def make_default_address(*, address: Address) -> None:
-    """Parcels go here unless the person says otherwise."""
-    _lock(address.user)
+    """Parcels go here unless the person says otherwise. Raises Conflict when it was deleted."""
+    _lock(address.user, address)
     _set_default(address)
 
 
@@ -68,5 +69,7 @@ def _set_default(address: Address) -> None:
     address.is_default = True
 
 
-def _lock(user: User) -> None:
+def _lock(user: User, address: Address | None = None) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if address and not addresses_of(user).filter(pk=address.pk).exists():
+        raise Conflict()
