@@ -74,7 +74,7 @@ class CartLines(APIView):
         description="Adds to what is there already. `Location` names the line.",
         request=LineBody,
         responses={201: CartAnswer},
-        parameters=examples.CART_PARAMETERS,
+        parameters=[*examples.CART_PARAMETERS, examples.LOCATION],
         examples=[examples.LINE, examples.CART],
     )
     @transaction.atomic

@@ -74,6 +74,7 @@ class Products(GenericAPIView[Product]):
         operation_id="catalogue_products",
         summary="Products, by category, words and order",
         parameters=examples.PRODUCT_QUERY,
+        responses=ProductAnswer(many=True),
         examples=examples.PRODUCTS,
     )
     def get(self, request: Request) -> Response:

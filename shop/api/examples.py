@@ -23,7 +23,19 @@ _CART_TOKEN = OpenApiParameter(
     location=OpenApiParameter.HEADER,
     description="The guest's cart, from the header of the same name in an earlier answer.",
 )
-CART_PARAMETERS = [_CART_TOKEN, _PINCODE_OF_BILL]
+_CART_TOKEN_TOLD = OpenApiParameter(
+    CART_TOKEN,
+    location=OpenApiParameter.HEADER,
+    response=True,
+    description="For guests who have a cart: send it back on later calls.",
+)
+LOCATION = OpenApiParameter(
+    "Location",
+    location=OpenApiParameter.HEADER,
+    response=[201],
+    description="Where the new thing is.",
+)
+CART_PARAMETERS = [_CART_TOKEN, _CART_TOKEN_TOLD, _PINCODE_OF_BILL]
 ORDER_PARAMETERS = [
     OpenApiParameter(
         "Idempotency-Key",
@@ -32,6 +44,7 @@ ORDER_PARAMETERS = [
         description="8 to 120 visible characters, new for each order; a retry repeats it.",
     ),
     _CART_TOKEN,
+    LOCATION,
 ]
 KEY_PARAMETERS = [
     OpenApiParameter(

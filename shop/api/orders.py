@@ -42,6 +42,7 @@ class Orders(GenericAPIView[Order]):
     @extend_schema(
         operation_id="orders",
         summary="One's own orders, the newest first",
+        responses=OrderAnswer(many=True),
         examples=[examples.ORDER],
     )
     def get(self, request: Request) -> Response:
