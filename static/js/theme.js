@@ -14,6 +14,15 @@
   const apply = (theme) => {
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
+    for (const bar of document.querySelectorAll('meta[name="theme-color"]')) paint(bar);
+  };
+
+  // The browser's own bar follows the chosen scheme, else the system.
+  const paint = (bar) => {
+    const { scheme } = bar.dataset;
+    const { theme } = root.dataset;
+    if (theme) bar.media = theme === scheme ? "all" : "not all";
+    else bar.media = `(prefers-color-scheme: ${scheme})`;
   };
 
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
