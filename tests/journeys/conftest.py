@@ -127,6 +127,12 @@ def _picture(product, drawing, colours, options=None):
 
 
 @pytest.fixture
+def page(page):
+    page.set_default_timeout(12_000)
+    return page
+
+
+@pytest.fixture
 def watched(page):
     """Everything the browser complains about; a journey ends with none."""
     complaints = []

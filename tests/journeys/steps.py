@@ -11,9 +11,15 @@ PERSON = {
 }
 
 
-def put_into_cart(page, url, slug="steel-kadai"):
+def add_to_cart(page, url, slug="steel-kadai"):
     page.goto(f"{url}/p/{slug}/")
-    page.get_by_role("button", name="Add to cart").first.click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Add to cart").first.click()
+    page.wait_for_load_state()
+
+
+def put_into_cart(page, url, slug="steel-kadai"):
+    add_to_cart(page, url, slug)
     page.goto(f"{url}/cart/")
     page.get_by_role("link", name="Checkout").first.click()
 

@@ -11,6 +11,7 @@ from shop.models import Order
 from tests.factories import UserFactory
 from tests.factories.accounts import PASSWORD
 from tests.journeys.steps import (
+    add_to_cart,
     checkout_window,
     expect_confirmed,
     fill_address,
@@ -51,9 +52,8 @@ def test_guest_buys_and_pays(watched, live_server, goods, workers):
 def test_signed_in_on_a_phone_the_guest_cart_comes_along(watched, live_server, goods, workers):
     watched.set_viewport_size(PHONE)
     UserFactory(email="ravi@example.com")
-    watched.goto(f"{live_server.url}/p/steel-kadai/")
-    watched.get_by_role("button", name="Add to cart").first.click()
-    watched.goto(f"{live_server.url}/account/signin/")
+    add_to_cart(watched, live_server.url)
+    watched.goto(f"{live_server.url}/account/sign-in/")
     watched.locator("main [name=email]").fill("ravi@example.com")
     watched.locator("main [name=password]").fill(PASSWORD)
     watched.locator("main form button[type=submit]").first.click()
@@ -88,6 +88,7 @@ def test_without_javascript_the_gateways_own_page(browser, live_server, goods, w
     place_order(page, "razorpay")
     page.get_by_role("button", name=re.compile(r"^Pay ₹")).first.click()
     page.get_by_role("button", name="Success").first.click()
+    page.get_by_role("button", name=re.compile("Continue|Return|Back")).first.click()
     page.wait_for_url(re.compile(live_server.url))
     the_order()
     context.close()
@@ -128,7 +129,8 @@ def test_keyboard_only(watched, live_server, goods, workers):
     """Nothing but Tab, typing, arrows, Space and Enter from the product to the confirmed order."""
     watched.goto(f"{live_server.url}/p/steel-kadai/")
     tab_to(watched, "Add to cart")
-    watched.keyboard.press("Enter")
+    with watched.expect_response(lambda answer: answer.request.method == "POST"):
+        watched.keyboard.press("Enter")
     watched.goto(f"{live_server.url}/cart/")
     tab_to(watched, "Checkout")
     watched.keyboard.press("Enter")

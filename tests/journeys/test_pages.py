@@ -43,8 +43,8 @@ def test_pages_of_the_shop(pages, live_server, goods, sandbox):
         "/orders/",
         order.guest_url,
         "/legal/privacy/",
-        "/account/signin/",
-        "/account/signup/",
+        "/account/sign-in/",
+        "/account/sign-up/",
         "/nowhere/",
     ):
         pages.goto(live_server.url + path)
