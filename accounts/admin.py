@@ -4,25 +4,41 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .actions.passwords import set_password
-from .models import Address, User
+from .models import Address, User, UserManager
 
 
-class NewPersonForm(AdminUserCreationForm[User]):
+class SmallLetters:
+    """Two spellings of one e-mail are one person."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        return UserManager.clean_email(self.cleaned_data["email"])
+
+
+class NewPersonForm(SmallLetters, AdminUserCreationForm[User]):
     class Meta:
         model = User
         fields = ("email", "full_name")
+
+
+class PersonForm(SmallLetters, UserChangeForm[User]):
+    class Meta:
+        model = User
+        fields = "__all__"
 
 
 class PasswordByStaffForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Ends the person's sessions and app tokens, like a change of their own."""
 
     def save(self, commit: bool = True) -> User:
-        set_password(user=self.user, password=self.cleaned_data["password1"])
+        usable = self.cleaned_data["set_usable_password"]
+        set_password(user=self.user, password=self.cleaned_data["password1"] if usable else None)
         person: User = self.user
         return person
 
@@ -35,6 +51,7 @@ class AddressInline(admin.StackedInline[Address, User]):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
+    form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordByStaffForm
     ordering = ("-pk",)
@@ -52,6 +69,9 @@ class UserAdmin(DjangoUserAdmin[User]):
         (None, {"fields": ("email", "full_name", "usable_password", "password1", "password2")}),
     )
     RIGHTS: ClassVar[tuple[str, ...]] = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         rights = () if request.user.is_superuser else self.RIGHTS

@@ -18,8 +18,10 @@ def change_password(*, user: User, old_password: str, new_password: str) -> None
 
 
 @transaction.atomic
-def set_password(*, user: User, password: str) -> None:
+def set_password(*, user: User, password: str | None) -> None:
     """Give `user` a new password, which the caller has judged; its owner gets a mail about it.
+
+    None leaves the account without one: only a reset by mail opens it again.
 
     Sessions carry a hash of the password (django.contrib.auth), so the old ones end by themselves.
     """

@@ -7,11 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from config.foundation.errors import Conflict
+
 from ..actions import delete_address, make_default_address, save_address
+from ..errors import AddressBookFull
 from ..forms import AddressForm
 from ..models import Address
 from ..selectors import addresses_of
-from .pages import SignedInRequest, account_page, posted, wanted_page
+from .pages import SignedInRequest, account_page, posted, said_in, wanted_page
 
 
 @login_required
@@ -48,14 +51,15 @@ def address_default(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: SignedInRequest, form: AddressForm, address: Address | None) -> HttpResponse:
-    if not form.is_valid():
-        page = {"form": form, "address": address, "next": wanted_page(request)}
-        return account_page(request, "address_edit", **page)
-    save_address(
-        user=request.user,
-        fields=form.address(),
-        address=address,
-        make_default=form.cleaned_data["make_default"],
-    )
-    messages.success(request, _("The address is saved."))
-    return redirect(wanted_page(request, resolve_url("accounts:addresses")))
+    if form.is_valid():
+        with said_in(form, None, AddressBookFull, Conflict):
+            save_address(
+                user=request.user,
+                fields=form.address(),
+                address=address,
+                make_default=form.cleaned_data["make_default"],
+            )
+            messages.success(request, _("The address is saved."))
+            return redirect(wanted_page(request, resolve_url("accounts:addresses")))
+    page = {"form": form, "address": address, "next": wanted_page(request)}
+    return account_page(request, "address_edit", **page)

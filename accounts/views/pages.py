@@ -60,7 +60,7 @@ def wanted_page(request: HttpRequest, default: str = "") -> str:
 
 
 @contextmanager
-def said_in(form: forms.Form, field: str | None, refused: type[DomainError]) -> Iterator[None]:
+def said_in(form: forms.Form, field: str | None, *refused: type[DomainError]) -> Iterator[None]:
     """Say a refusal beside `field` of the form (None: above it) instead of raising it."""
     try:
         yield

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Address
 from tests.accounts.helpers import HOSTILE
-from tests.factories.accounts import AddressFactory
+from tests.factories.accounts import AddressFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +164,8 @@ def test_an_address_book_has_an_end(signed_in, shopper):
     Address.objects.bulk_create(
         AddressFactory.build(user=shopper, line1=f"Flat {n}") for n in range(50)
     )
-    response = signed_in(shopper).post("/account/addresses/add/", FORM, follow=True)
-    assert b"at most 50 addresses" in response.content
+    response = signed_in(shopper).post("/account/addresses/add/", FORM)
+    assert response.status_code == 422 and b"at most 50 addresses" in response.content
     assert shopper.addresses.count() == 50
 
 
@@ -193,8 +193,6 @@ def test_hostile_text_is_no_reason_to_break(signed_in, shopper, text):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.race
 def test_ten_first_addresses_at_once_leave_one_default(signed_in, at_once):
-    from tests.factories.accounts import UserFactory
-
     user = UserFactory()
     clients = [signed_in(user) for _n in range(10)]
     at_once(lambda n: clients[n].post("/account/addresses/add/", FORM | {"line1": f"Flat {n}"}), 10)

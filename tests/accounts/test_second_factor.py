@@ -9,6 +9,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.helpers import code_of, is_in, sign_in, with_device, wrong_code
 from tests.factories.accounts import PASSWORD, UserFactory
 
+SECURITY = "http://testserver/account/security/"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -61,10 +63,9 @@ def test_connecting_takes_the_password(signed_in, shopper):
 def test_a_second_app_beside_the_first_is_refused(signed_in, shopper):
     with_device(shopper)
     client = signed_in(shopper)
-    assert (
-        b"Turn it off first"
-        in client.post("/account/security/enrol/", {"password": PASSWORD}, follow=True).content
-    )
+    url = "/account/security/enrol/"
+    page = client.post(url, {"password": PASSWORD}, follow=True, headers={"Referer": SECURITY})
+    assert b"Turn it off first" in page.content
     assert TOTPDevice.objects.count() == 1
 
 
