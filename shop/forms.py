@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AddressFields, EmailField, PincodeField
@@ -36,31 +35,30 @@ class Pincode(forms.Form):
 
 
 class DeliveryAddress(AddressFields):
-    """Step one. City and State follow from the PIN code when they are left empty."""
+    """Step one: guests give an e-mail address, others may keep what they typed."""
 
     email = EmailField(help_text=_("For the bill and the link to your order. No adverts."))
     keep = forms.BooleanField(label=_("Keep this address in my account"), required=False)
     field_order = ("email", "pincode", "full_name", "phone", "line1", "line2", "landmark")
 
     def __init__(self, data: Any = None, *, user: User | None, **options: Any) -> None:
-        super().__init__(data, **options)
+        super().__init__(with_place(data), **options)
         if user:
             del self.fields["email"]
         else:
             self.fields["email"].widget.attrs["autocomplete"] = "email"
             del self.fields["keep"]
-        for name in ("city", "state"):
-            self.fields[name].widget.is_required = False
-            self.fields[name].required = False
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        place = place_of(cleaned["pincode"]) if cleaned.get("pincode") else None
-        for name in ("city", "state"):
-            cleaned[name] = cleaned.get(name) or (getattr(place, name) if place else "")
-            if not cleaned[name] and name not in self.errors:
-                self.add_error(name, ValidationError(_("Please fill this in."), "required"))
-        return cleaned
+
+def with_place(values: Any) -> Any:
+    """The same values, city and State filled in from the PIN code where they are empty."""
+    if not values or (values.get("city") and values.get("state")):
+        return values
+    pin = Pincode({"pincode": values.get("pincode", "")})
+    place = place_of(pin.cleaned_data["pincode"]) if pin.is_valid() else None
+    known = {"city": place.city, "state": place.state} if place else {}
+    flat: dict[str, Any] = values.dict() if hasattr(values, "dict") else dict(values)
+    return flat | {name: flat.get(name) or value for name, value in known.items()}
 
 
 class Payment(forms.Form):
@@ -76,9 +74,8 @@ class Payment(forms.Form):
 
     def __init__(self, data: Any = None, *, choices: list[PaymentChoice]) -> None:
         super().__init__(data)
-        field = self.fields["payment"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(choice.code, choice.label) for choice in choices if not choice.refusal]
+        usable = [(choice.code, choice.label) for choice in choices if not choice.refusal]
+        self.fields["payment"].choices = usable  # type: ignore[attr-defined]
 
 
 class Cancellation(forms.Form):

@@ -19,10 +19,9 @@ from config.foundation.errors import DomainError
 from ..actions.place_order import Buyer, place_order
 from ..bill import Bill, bill_of, rate_table_of
 from ..errors import CartEmpty
-from ..forms import ANOTHER, DeliveryAddress, Payment, Pincode
+from ..forms import ANOTHER, DeliveryAddress, Payment, with_place
 from ..hooks import Draft, PaymentChoice, begin_payment, payment_choices
 from ..models import Order
-from ..selectors.delivery import place_of
 from .bills import rows_of_cart
 from .cards import no_picture
 from .states import state_name, warning_about_state
@@ -48,9 +47,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @never_cache
 def place(request: HttpRequest) -> HttpResponse:
     """City and State of a PIN code, as the two fields filled in (htmx)."""
-    form = Pincode(request.GET)
-    found = place_of(form.cleaned_data["pincode"]) if form.is_valid() else None
-    known = {"city": found.city, "state": found.state} if found else {}
+    known = with_place({"pincode": request.GET.get("pincode", "")})
     fields = DeliveryAddress(user=person(request), initial=known)
     return render(request, "shop/checkout_place.html", {"form": fields})
 
@@ -59,17 +56,15 @@ def place(request: HttpRequest) -> HttpResponse:
 @never_cache
 def review(request: HttpRequest) -> HttpResponse:
     chosen = request.session.get("checkout")
-    if request.method == "POST" and not (chosen and cart_in(request)):
+    bill = _bill(request, chosen["address"]["pincode"] if chosen else "")
+    if not bill.lines:
         return _to_last_order(request)
     if not chosen:
         return redirect("shop:checkout")
-    bill = _bill(request, chosen["address"]["pincode"])
     choices = _ways_to_pay(bill, chosen)
     form = Payment(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():
         return _place(request, form, chosen)
-    if not bill.lines:
-        return _to_last_order(request)
     page = _second_page(bill, chosen, choices) | {"form": form}
     return render(request, "shop/review.html", page, status=422 if form.is_bound else 200)
 
@@ -85,7 +80,7 @@ def _address_form(request: HttpRequest) -> DeliveryAddress:
     user = person(request)
     if user:
         known |= {"full_name": user.full_name, "phone": user.phone}
-    initial = known | chosen.get("address", {})
+    initial = with_place(known | chosen.get("address", {}))
     return DeliveryAddress(typed, user=user, initial=initial)
 
 

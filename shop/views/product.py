@@ -1,5 +1,6 @@
 """The page of one product."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -86,17 +87,17 @@ def _schema(product: Product, choice: Choice, picture: str) -> dict[str, Any]:
     if product.brand:
         facts["brand"] = {"@type": "Brand", "name": product.brand.name}
     if choice.variant:
-        facts |= {"sku": choice.variant.sku, "offers": _offer(choice, url)}
+        offer = _offer(choice.variant.price, choice.available, url)
+        facts |= {"sku": choice.variant.sku, "offers": offer}
     return facts
 
 
-def _offer(choice: Choice, url: str) -> dict[str, str]:
-    assert choice.variant is not None
+def _offer(price: Decimal, available: int, url: str) -> dict[str, str]:
     return {
         "@type": "Offer",
-        "price": str(choice.variant.price),
+        "price": str(price),
         "priceCurrency": "INR",
-        "availability": f"https://schema.org/{'InStock' if choice.available else 'OutOfStock'}",
+        "availability": f"https://schema.org/{'InStock' if available else 'OutOfStock'}",
         "itemCondition": "https://schema.org/NewCondition",
         "url": url,
     }
