@@ -79,7 +79,7 @@ def set_pincode(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         remember_pincode(request, form.cleaned_data["pincode"])
     else:
-        messages.error(request, form.errors["pincode"][0])
+        messages.error(request, " ".join(map(str, form.errors["pincode"])))
     return redirect(next_page(request, reverse("shop:home")))
 
 

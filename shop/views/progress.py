@@ -19,7 +19,7 @@ WAY = (
     (OrderStatus.SHIPPED, "shipped_at"),
     (OrderStatus.DELIVERED, "delivered_at"),
 )
-STATUS_KINDS = {
+STATUS_KINDS: dict[str, str] = {
     OrderStatus.PLACED: "marigold",
     OrderStatus.CONFIRMED: "indigo",
     OrderStatus.PACKED: "indigo",

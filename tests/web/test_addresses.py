@@ -81,6 +81,7 @@ def test_a_crash_is_a_page_or_a_problem(monkeypatch):
 def test_a_form_without_token_is_refused_with_our_page():
     answer = Client(enforce_csrf_checks=True).post("/cart/add/", {"sku": "X", "quantity": 1})
     assert answer.status_code == 403
+    assert "the form went stale" in answer.content.decode()
 
 
 @pytest.mark.parametrize("url", ["/", "/cart/", "/orders/", "/legal/terms/", "/search/?q=x"])

@@ -19,11 +19,11 @@ def _no_payments(monkeypatch):
 
 
 def test_own_orders_are_listed_and_nobody_elses(
-    signed_in, shopper, other_shopper, django_assert_max_num_queries
+    signed_in, shopper, other_shopper, django_assert_num_queries
 ):
     mine, theirs = an_order(user=shopper), an_order(user=other_shopper)
     client = signed_in(shopper)
-    with django_assert_max_num_queries(8):
+    with django_assert_num_queries(6):
         body = client.get("/orders/").content.decode()
     assert mine.number in body
     assert theirs.number not in body
@@ -38,10 +38,10 @@ def test_no_orders_yet(signed_in, shopper):
     assert "No orders yet" in signed_in(shopper).get("/orders/").content.decode()
 
 
-def test_the_page_of_an_order(signed_in, shopper, django_assert_max_num_queries):
+def test_the_page_of_an_order(signed_in, shopper, django_assert_num_queries):
     order = an_order(stocked(product__title="Copper bottle"), user=shopper)
     client = signed_in(shopper)
-    with django_assert_max_num_queries(11):
+    with django_assert_num_queries(10):
         page = client.get(order.get_absolute_url())
     body = page.content.decode()
     for words in ("Copper bottle", "₹549", "Flat 4, Neem House", "Maharashtra", "Placed"):
