@@ -75,7 +75,7 @@ class Products(GenericAPIView[Product]):
         summary="Products, by category, words and order",
         parameters=examples.PRODUCT_QUERY,
         responses=ProductAnswer(many=True),
-        examples=examples.PRODUCTS,
+        examples=[examples.PRODUCT],
     )
     def get(self, request: Request) -> Response:
         products = self.paginate_queryset(self._wanted(request))

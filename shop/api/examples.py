@@ -119,7 +119,6 @@ _PRODUCT = {
     "cod_allowed": True,
 }
 PRODUCT = answered("A kadai", _PRODUCT)
-PRODUCTS = [PRODUCT]
 
 _PROMISE = {
     "pincode": "411045",

@@ -104,13 +104,10 @@ class CursorPages(BasePagination):
         ]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": ["string", "null"], "format": "uri"}
+        example = "https://shop.example/api/v1/…?cursor=eyJmIjoxfQ"
+        link = {"type": ["string", "null"], "format": "uri", "example": example}
         return {
             "type": "object",
             "required": ["results", "next", "previous"],
-            "properties": {
-                "results": {"type": "array", "items": schema},
-                "next": link,
-                "previous": link,
-            },
+            "properties": {"results": schema, "next": link, "previous": link},
         }

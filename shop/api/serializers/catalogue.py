@@ -81,7 +81,9 @@ class VariantAnswer(serializers.ModelSerializer[Variant]):
 class ProductAnswer(serializers.ModelSerializer[Product]):
     """A product with its variants. Context: `free`, pieces by variant id."""
 
-    brand = serializers.CharField(source="brand.name", default=None, read_only=True)
+    brand = serializers.CharField(
+        source="brand.name", default=None, allow_null=True, read_only=True
+    )
     category = CategoryName(read_only=True)
     images = Picture(many=True, read_only=True)
     attributes = serializers.DictField(read_only=True)

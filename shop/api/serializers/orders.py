@@ -110,17 +110,18 @@ class OrderAnswer(serializers.ModelSerializer[Order]):
 
     status = serializers.ChoiceField(choices=OrderStatus.choices, read_only=True)
     placed_at = UtcTime()
-    expires_at = UtcTime(help_text="Until when the stock is held for an unpaid order; else null.")
+    expires_at = UtcTime(
+        allow_null=True, help_text="Until when the stock is held for an unpaid order; else null."
+    )
     lines = OrderLineAnswer(many=True, read_only=True)
     totals = OrderTotals(source="*", read_only=True)
     total = Rupees(help_text="What is to be paid; the same as totals.total.")
     address = serializers.DictField(child=serializers.CharField(), read_only=True)
     timeline = OrderStep(many=True, read_only=True)
     can_cancel = serializers.SerializerMethodField()
-    key = serializers.CharField(source="access_token", read_only=True, required=False)
-    allowed_moves = serializers.ListField(
-        child=serializers.CharField(), read_only=True, required=False
-    )
+    # Not marked read-only: the schema would then promise them to everybody.
+    key = serializers.CharField(source="access_token", required=False)
+    allowed_moves = serializers.ListField(child=serializers.CharField(), required=False)
 
     class Meta:
         model = Order
