@@ -23,7 +23,7 @@ from .serializers.cart import CartAnswer, CouponBody, LineBody, QuantityBody
 from .who import CART_TOKEN, cart_in, cart_to_fill, shopper_in
 
 private = method_decorator(never_cache, name="dispatch")
-documented = {"parameters": examples.CART_PARAMETERS, "examples": [examples.CART]}
+documented: dict[str, Any] = {"parameters": examples.CART_PARAMETERS, "examples": [examples.CART]}
 
 
 def cart_answer(request: Request, cart: Cart | None, **more: Any) -> Response:
