@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.foundation.events import on
+from config.foundation.events import current_delivery_id, on
 from config.foundation.money import rupees
 from shop.events import OrderCancelled, OrderDelivered
 from shop.flows import OrderStatus
@@ -25,8 +25,10 @@ from .actions.accept_cod import accept_cod, settle_cod
 from .actions.refunds import return_money_of
 from .actions.start_payment import start_payment
 from .errors import GatewayRefused, GatewayUnavailable, PaymentBusy
+from .events import PaymentRefused
 from .flows import PaymentStatus
-from .models import Payment
+from .mail import tell_refused
+from .models import Attempt, Payment
 from .selectors.cod import cod_refusal
 from .selectors.payments import orders_with_reference
 from .selectors.summary import summary_of
@@ -97,3 +99,9 @@ def give_money_back(event: OrderCancelled) -> None:
 def take_cash(event: OrderDelivered) -> None:
     order = Order.objects.get(pk=event.order_id)
     settle_cod(order=order, status=PaymentStatus.CAPTURED, captured_at=order.delivered_at)
+
+
+@on(PaymentRefused)
+def tell_that_money_comes_back(event: PaymentRefused) -> None:
+    attempt = Attempt.objects.select_related("order").get(pk=event.attempt_id)
+    tell_refused(attempt=attempt, delivery_id=current_delivery_id.get())

@@ -8,7 +8,7 @@ from typing import Any
 from csp.decorators import csp_update
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -31,7 +31,7 @@ from .selectors.cod import cod_refusal, draft_of
 from .selectors.payments import PayState, last_failure, live_payment, orders_to_pay, pay_state
 from .selectors.reasons import reason_in_words
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 LOOK_AGAIN = timedelta(seconds=8)  # a plain visit asks the gateway at most so often
 LOOK_NOW = timedelta(seconds=2)  # a page that waits, or a shopper just back from the bank
@@ -48,10 +48,9 @@ def opens_checkout(view: View) -> View:
     """Only here may the gateway's script, frames and pop-ups do anything."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = csp_update(settings.RAZORPAY["csp"])(view)(
-            request, *args, **kwargs
-        )
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        open_to_gateway = csp_update(settings.RAZORPAY["csp"])
+        response: HttpResponseBase = open_to_gateway(view)(request, *args, **kwargs)
         response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
         return response
 

@@ -1,6 +1,7 @@
 """Start a payment, look at it, confirm it with what checkout returned."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,8 @@ extend_schema_field(Checkout(allow_null=True))(PaymentOut.get_checkout)
 
 def key_of(request: Request) -> str:
     """A guest's key of the order, from the header or the body."""
-    given = request.headers.get("X-Order-Key") or request.data.get("order_key") or ""
+    body = request.data if isinstance(request.data, Mapping) else {}
+    given = request.headers.get("X-Order-Key") or body.get("order_key")
     return given if isinstance(given, str) else ""
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
+from django.core import mail
 from django.db import transaction
 
 from config.foundation.models import StoredEvent
@@ -169,14 +170,18 @@ def test_sh6_late_money_takes_an_expired_order_up_again_while_goods_are_free(pay
     assert (level.on_hand, level.reserved) == (4, 0)
 
 
-def test_sh6_late_money_goes_back_when_the_goods_are_gone(payment):
+def test_sh6_late_money_goes_back_when_the_goods_are_gone(payment, deliver):
     expire(payment.order)
     StockLevel.objects.update(on_hand=0)
     attempt = apply_sighting(entity=seen(payment, "captured"), source="webhook")
     payment.order.refresh_from_db()
     assert payment.order.status == "cancelled"
     assert attempt.surplus == Refund.objects.get().reason == "no_stock"
-    assert told("PaymentRefused") == 1
+    deliver()
+    (letter,) = [sent for sent in mail.outbox if "comes back" in sent.subject]
+    assert letter.to == [payment.order.email]
+    assert "We received ₹549" in letter.body
+    assert "Paid too late, and the goods were gone" in letter.body
 
 
 def test_money_for_an_order_that_the_shopper_cancelled_goes_back(payment):
