@@ -19,7 +19,8 @@ def save_category(*, category: Category) -> Category:
     Raises InvalidInput(reason) for a circle, a taken path or a path that is too long.
     """
     _lock_tree()
-    old = Category.objects.filter(pk=category.pk).values_list("path", flat=True).first()
+    was = _stored(category.pk)
+    old = was.path if was else ""
     category.path = path_for(parent=category.parent, slug=category.slug, of=category.pk)
     category.save()
     if old and old != category.path:
@@ -33,14 +34,18 @@ def path_for(*, parent: Category | None, slug: str, of: int | None) -> str:
     """The path below `parent`, checked; `of` is the id of the category that moves, if it exists."""
     above = Category.objects.get(pk=parent.pk).path if parent else ""
     path = f"{above}/{slug}".lstrip("/")
-    moving = Category.objects.filter(pk=of).first()
+    moving = _stored(of)
     if moving and f"{above}/".startswith(f"{moving.path}/"):
         raise InvalidInput(reason=_("A category cannot lie inside itself."))
-    if Category.objects.filter(path=path).exclude(pk=of).exists():
+    if path != (moving.path if moving else "") and Category.objects.filter(path=path).exists():
         raise InvalidInput(reason=_("There is a category at “%s” already.") % path)
     if len(path) + _letters_below(moving) > LONGEST:
         raise InvalidInput(reason=_("The path would be too long; please use shorter slugs."))
     return path
+
+
+def _stored(pk: int | None) -> Category | None:
+    return Category.objects.filter(pk=pk).first() if pk else None
 
 
 def _letters_below(category: Category | None) -> int:

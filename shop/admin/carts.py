@@ -31,7 +31,8 @@ class CartAdmin(ReadOnlyAdmin):
     inlines = (CartLineInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(line_total=Count("lines"))
+        carts: QuerySet[Any] = super().get_queryset(request).annotate(line_total=Count("lines"))
+        return carts
 
     @admin.display(description=_("Lines"))
     def line_count(self, cart: Any) -> int:

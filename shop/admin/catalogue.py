@@ -1,11 +1,14 @@
 """Categories, brands, attribute definitions and tax classes."""
 
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -108,10 +111,31 @@ class TaxRateForm(forms.ModelForm[TaxRate]):
             self.add_error("valid_to", _("The last day lies before the first."))
         return data
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Overlaps are judged by the formset: the rows in the table may be about to change."""
+        return {*super()._get_validation_exclusions(), "tax_class"}  # type: ignore[misc]
+
+
+class TaxRateFormSet(BaseInlineFormSet[TaxRate, TaxClass, Any]):
+    """Spans of one class never overlap, judged as they will be after saving."""
+
+    def clean(self) -> None:
+        super().clean()
+        gone = [*self.deleted_forms]
+        kept = [form.cleaned_data for form in self.forms if form not in gone]
+        spans = sorted(_span(data) for data in kept if data.get("valid_from"))
+        if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+            raise ValidationError(_("Two rates are in force on the same day."))
+
+
+def _span(data: dict[str, Any]) -> tuple[date, date]:
+    return data["valid_from"], data.get("valid_to") or date.max
+
 
 class TaxRateInline(admin.TabularInline[TaxRate, TaxClass]):
     model = TaxRate
     form = TaxRateForm
+    formset = TaxRateFormSet
     extra = 0
 
 

@@ -1,13 +1,14 @@
 """What lies below a product: options, variants, pictures."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..models import OptionAxis, Product, ProductImage, Variant
@@ -58,12 +59,11 @@ class OptionsInline(admin.TabularInline[Any, Product]):
     def _axes(self, obj: Product | None) -> list[OptionAxis]:
         return list(obj.axes.all()) if obj else []
 
-    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> Any:
         return [*self.plain_fields[:1], *option_fields(self._axes(obj)), *self.plain_fields[1:]]
 
     def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> Any:
-        base = cast(type[forms.ModelForm[Any]], self.form)
-        kwargs["form"] = with_options(base, self._axes(obj), required=self.option_required)
+        kwargs["form"] = with_options(self.form, self._axes(obj), required=self.option_required)
         return super().get_formset(request, obj, **kwargs)
 
 
@@ -99,4 +99,9 @@ class ProductImageForm(forms.ModelForm[ProductImage]):
 class ImageInline(OptionsInline):
     model = ProductImage
     form = ProductImageForm
-    plain_fields = ProductImageForm.Meta.fields
+    plain_fields = ("preview", *ProductImageForm.Meta.fields)
+    readonly_fields = ("preview",)
+
+    @admin.display(description=_("Picture"))
+    def preview(self, image: ProductImage) -> str:
+        return format_html('<img src="{}" alt="">', image.file.url) if image.file else ""

@@ -64,7 +64,7 @@ class OrderAdmin(MovesAdmin, ReadOnlyAdmin):
             run=lambda order, user, data: pack_order(order=order, by=user),
             to=OrderStatus.PACKED,
             done=_("Packed."),
-            kind="main",
+            kind="default",
             bulk=True,
         ),
         Move(
@@ -75,7 +75,7 @@ class OrderAdmin(MovesAdmin, ReadOnlyAdmin):
             to=OrderStatus.SHIPPED,
             form=ShipForm,
             done=_("Shipped: the buyer gets a mail."),
-            kind="main",
+            kind="default",
         ),
         Move(
             name="deliver",
@@ -84,7 +84,7 @@ class OrderAdmin(MovesAdmin, ReadOnlyAdmin):
             run=lambda order, user, data: deliver_order(order=order, by=user),
             to=OrderStatus.DELIVERED,
             done=_("Delivered."),
-            kind="main",
+            kind="default",
         ),
         Move(
             name="cancel",

@@ -72,7 +72,7 @@ class ProductAdmin(MovesAdmin):
             run=lambda product, user, data: publish_product(product=product),
             to=ProductStatus.PUBLISHED,
             done=_("Published: shoppers can see it now."),
-            kind="main",
+            kind="default",
             bulk=True,
         ),
         Move(
@@ -97,7 +97,8 @@ class ProductAdmin(MovesAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return super().get_queryset(request).annotate(variant_total=Count("variants"))
+        products: QuerySet[Any] = super().get_queryset(request)
+        return products.annotate(variant_total=Count("variants"))
 
     @admin.display(description=_("Price"), ordering="price_from")
     def price(self, product: Product) -> str:

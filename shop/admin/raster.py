@@ -47,7 +47,7 @@ def _jpeg(head: bytes) -> Raster | None:
         return None
     for marker, at in _jpeg_segments(head):
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", head[at + 5 : at + 9])
+            height, width = struct.unpack(">HH", head[at + 3 : at + 7])
             return Raster("jpg", width, height)
     return None
 

@@ -117,7 +117,7 @@ class StockLevelAdmin(MovesAdmin):
             ),
             form=PiecesForm,
             done=_("The pieces are on the shelf."),
-            kind="main",
+            kind="default",
         ),
     )
 
@@ -199,6 +199,8 @@ class ReservationAdmin(ReadOnlyAdmin):
 
 
 class LocationForm(forms.ModelForm[Location]):
+    pincode = forms.CharField(label=_("PIN code"), max_length=10)
+
     class Meta:
         model = Location
         fields = ("code", "name", "state", "pincode", "gstin", "position", "is_active")

@@ -65,6 +65,11 @@ def upload(content, name="kadai.png", kind="image/png"):
     return SimpleUploadedFile(name, content, kind)
 
 
+def _is_sent(facts):
+    kind = facts.get("type")
+    return kind not in ("submit", "file", "checkbox") or (kind == "checkbox" and "checked" in facts)
+
+
 class _Fields(HTMLParser):
     """Names and values of the fields of a page, as a browser would send them."""
 
@@ -79,11 +84,9 @@ class _Fields(HTMLParser):
             self.data.setdefault(self.name, "")
         elif tag == "option" and "selected" in facts and self.name:
             self.data[self.name] = facts.get("value", "")
-        elif tag == "input" and facts.get("name") and facts.get("type") not in ("submit", "file"):
-            if facts.get("type") != "checkbox" or "checked" in facts:
-                self.data[facts["name"]] = facts.get("value") or (
-                    "on" if facts.get("type") == "checkbox" else ""
-                )
+        elif tag == "input" and facts.get("name") and _is_sent(facts):
+            empty = "on" if facts.get("type") == "checkbox" else ""
+            self.data[facts["name"]] = facts.get("value", empty)
 
     def handle_data(self, data):
         if self.open == "textarea":
