@@ -1,7 +1,7 @@
 """Catalogue and delivery promise: public reads that answer 304 to what the caller has already."""
 
 from collections import defaultdict
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -68,7 +68,7 @@ def shown_categories() -> dict[int | None, list[Category]]:
 class Products(GenericAPIView[Product]):
     serializer_class = ProductAnswer
     queryset = Product.objects.all()
-    ordering: ClassVar[str] = SORTS["newest"]
+    ordering = SORTS["newest"]
 
     @extend_schema(
         operation_id="catalogue_products",

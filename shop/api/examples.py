@@ -62,7 +62,7 @@ PRODUCT_QUERY = [
     ),
 ]
 
-_LEAF = {
+_LEAF: dict[str, Any] = {
     "slug": "cookware",
     "path": "kitchen/cookware",
     "name": "Cookware",

@@ -1,8 +1,7 @@
 """Orders: place, look at, cancel."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -36,7 +35,7 @@ def order_as_data(request: Request, order: Order | list[Order]) -> Any:
 @private
 class Orders(GenericAPIView[Order]):
     serializer_class = OrderAnswer
-    queryset: ClassVar[QuerySet[Order]] = Order.objects.none()
+    queryset = Order.objects.none()
     ordering = "-pk"
 
     @extend_schema(

@@ -24,9 +24,7 @@ class CursorPages(BasePagination):
     page_size = 20
     max_page_size = 100
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         self.ordering = getattr(view, "ordering", "-pk")
         size = self._size(request.query_params.get("limit"))

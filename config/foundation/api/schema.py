@@ -1,6 +1,6 @@
 """OpenAPI: stable operation ids, and the problem document as the answer of every refusal."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -22,7 +22,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
     code = serializers.CharField(help_text="A stable word for machines.")
-    errors = ProblemRow(many=True)
+    errors = ProblemRow(many=True)  # type: ignore[assignment]  the name is the standard's
 
 
 class BearerToken(OpenApiAuthenticationExtension):
@@ -50,7 +50,9 @@ REFUSALS = {
 
 
 class HaatSchema(AutoSchema):
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, text in REFUSALS.items():
             if str(status) not in bodies:
