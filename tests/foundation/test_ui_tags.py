@@ -88,7 +88,8 @@ def test_dates_are_indian(time_machine):
     assert ui.ist_date(date(2025, 11, 26)) == "Wed 26 Nov 2025"
     assert ui.ist_datetime(late) == "Thu 26 Nov, 1:30 am"
     assert ui.ist_time(datetime(2026, 11, 24, 10, 51, tzinfo=UTC)) == "4:21 pm"
-    assert [ui.ist_date(None), ui.ist_time(None), ui.ist_datetime(None)] == ["", "", ""]
+    assert ui.iso(late.replace(microsecond=12345)) == "2026-11-26T01:30:00+05:30"
+    assert [ui.iso(None), ui.ist_date(None), ui.ist_time(None), ui.ist_datetime(None)] == [""] * 4
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,12 @@ def ist_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def iso(value: datetime | None) -> str:
+    """For the datetime attribute of <time>: HTML allows no microseconds."""
+    return value.astimezone(IST).isoformat(timespec="seconds") if value else ""
+
+
+@register.filter
 def relative(value: datetime | None) -> str:
     """ "8 s ago", "in 12 min"; a date beyond one day."""
     if not value:
