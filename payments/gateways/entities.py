@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from config.foundation.money import PAISA, rupees
+from config.foundation.money import PAISA, ZERO, rupees
 
 from ..errors import Malformed
 from ..flows import AttemptStatus
@@ -26,6 +26,7 @@ class GatewayPayment:
     status: str
     captured: bool
     created_at: datetime
+    refunded: Decimal = ZERO
     method: str = ""
     instrument: str = ""
     error_code: str = ""
@@ -93,6 +94,7 @@ def _payment(data: dict[str, Any]) -> GatewayPayment:
         # Money that was never captured is "refunded", too, when the gateway gives it back.
         captured=status == "captured" or (status == "refunded" and bool(data.get("captured"))),
         created_at=_moment(data["created_at"]),
+        refunded=_money(data.get("amount_refunded")) or ZERO,
         method=_optional(data.get("method"), 20),
         instrument=_instrument(data),
         error_code=_optional(data.get("error_code"), 60),

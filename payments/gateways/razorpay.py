@@ -5,9 +5,12 @@ sentence (status and reason are read from the response by a hook), its repeats w
 orders twice, and its default arguments are shared between threads.
 """
 
+import itertools
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +18,7 @@ from uuid import UUID
 import razorpay
 import requests
 from django.conf import settings
+from django.utils import timezone
 from razorpay.errors import BadRequestError, GatewayError, ServerError
 
 from ..errors import GatewayRefused, GatewayUnavailable, Malformed
@@ -32,6 +36,7 @@ NO_ANSWER = {
     HTTPStatus.TOO_MANY_REQUESTS,
 }
 STILL_RUNNING = "still in progress"
+PAGE = 100  # the most that the gateway lists at once
 UNCAPTURED_KEPT_MINUTES = 24 * 60  # then the gateway gives uncaptured money back by itself
 
 
@@ -85,6 +90,20 @@ def payments_of_order(gateway_order_id: str) -> list[GatewayPayment]:
 def fetch_payment(gateway_payment_id: str) -> GatewayPayment:
     answer = _get(lambda client, wire: client.payment.fetch(gateway_payment_id, **wire))
     return _read(read_payment, answer)
+
+
+def payments_since(moment: datetime) -> Iterator[GatewayPayment]:
+    """Every payment of the account since `moment`, page by page, newest first."""
+    wanted = {"from": int(moment.timestamp()), "to": int(timezone.now().timestamp())}
+    for skip in itertools.count(0, PAGE):
+        page = _items(_get(partial(_page_of_payments, {**wanted, "count": PAGE, "skip": skip})))
+        yield from (_read(read_payment, item) for item in page)
+        if len(page) < PAGE:
+            return
+
+
+def _page_of_payments(query: dict[str, int], client: Any, wire: dict[str, Any]) -> Any:
+    return client.payment.all(query, **wire)
 
 
 def capture(gateway_payment_id: str, *, amount: Any) -> GatewayPayment:
