@@ -22,7 +22,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
     code = serializers.CharField(help_text="A stable word for machines.")
-    errors = ProblemRow(many=True)  # type: ignore[assignment]  the name is the standard's
+    errors = ProblemRow(many=True)  # type: ignore[assignment]  # RFC 9457's name
 
 
 class BearerToken(OpenApiAuthenticationExtension):

@@ -23,7 +23,7 @@ from ...models import Order, OrderEvent, OrderLine
 class OrderAddress(AddressSerializer):
     """The address of one order; it does not enter an address book."""
 
-    id = None  # type: ignore[assignment]  None is how DRF leaves out an inherited field
+    id = None  # type: ignore[assignment]  # how DRF leaves out an inherited field
     is_default = None  # type: ignore[assignment]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
