@@ -84,7 +84,8 @@ class HaatAdminSite(OTPAdminSite):
         shown = super().login
 
         def door(request: HttpRequest) -> HttpResponse:
-            return shown(request, extra_context)
+            page: HttpResponse = shown(request, extra_context)
+            return page
 
         response: HttpResponse = csp_replace(POLICY)(door)(request)  # type: ignore[assignment]
         return response

@@ -97,8 +97,9 @@ class ProductAdmin(MovesAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        products: QuerySet[Any] = super().get_queryset(request)
-        return products.annotate(variant_total=Count("variants"))
+        products: QuerySet[Product] = super().get_queryset(request)
+        counted: QuerySet[Any] = products.annotate(variant_total=Count("variants"))
+        return counted
 
     @admin.display(description=_("Price"), ordering="price_from")
     def price(self, product: Product) -> str:
