@@ -32,7 +32,7 @@ def rows_of_order(order: Order) -> list[Row]:
 def saved_on(order: Order) -> Decimal:
     """Rupees saved against MRP, discount included."""
     mrp: Decimal = sum((line.mrp * line.quantity for line in order.lines.all()), ZERO)
-    return mrp - order.subtotal + order.discount
+    return Decimal(mrp - order.subtotal + order.discount)
 
 
 def _goods(pieces: int, mrp: Decimal, subtotal: Decimal) -> list[Row]:
