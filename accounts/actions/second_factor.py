@@ -1,5 +1,7 @@
 """The second factor: six digits of an authenticator app (TOTP, RFC 6238)."""
 
+import re
+
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -8,6 +10,8 @@ from ..limits import CODES
 from ..models import User
 from ..selectors import device_to_confirm, has_second_factor
 from .sign_in import confirm_password
+
+SIX_DIGITS = re.compile(r"[0-9]{6}")
 
 
 @transaction.atomic
@@ -45,7 +49,7 @@ def disable_totp(*, user: User, password: str) -> None:
 
 def _check(user: User, code: str, *, confirmed: bool) -> TOTPDevice:
     CODES.spend(str(user.pk))
-    device = _accept(user, code, confirmed=confirmed)
+    device = _accept(user, code, confirmed=confirmed) if SIX_DIGITS.fullmatch(code) else None
     if device is None:
         raise CodeWrong()
     CODES.forget(str(user.pk))

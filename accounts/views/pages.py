@@ -44,7 +44,8 @@ def answer(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 def account_page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """The same inside the account, beside its menu."""
     menu = [{"name": name, "url": resolve_url(url), "icon": icon} for name, url, icon in MENU]
-    return answer(request, template, menu=menu, current=request.path, **context)
+    around = [str(item["url"]) for item in menu if request.path.startswith(str(item["url"]))]
+    return answer(request, template, menu=menu, current=max(around, key=len), **context)
 
 
 def posted(request: HttpRequest) -> Any:
