@@ -25,7 +25,7 @@ def _look(app: str, *models: str) -> list[str]:
 ORDERS = _look("shop", "order", "orderline", "orderevent", "reservation")
 STOCK = _look("shop", "location", "stocklevel", "stockmovement")
 GOODS = _look("shop", "product", "variant", "category", "brand", "productimage")
-MONEY = _look("payments", "payment", "refund", "webhookevent", "settlement")
+MONEY = _look("payments", "payment", "attempt", "refund", "sighting", "webhookevent")
 PEOPLE = _look("accounts", "user", "address")
 
 CATALOGUE = [
@@ -61,7 +61,6 @@ ROLE_PERMISSIONS: dict[str, list[str] | None] = {
         *ORDERS,
         *MONEY,
         *_look("shop", "coupon", "couponuse", "taxclass", "taxrate"),
-        "payments.refund_payment",
     ],
     "catalogue": CATALOGUE,
     "rider": [],
