@@ -354,8 +354,9 @@ def test_control_without_the_claim_retries_are_answered_differently(at_once, mon
 
 @pytest.mark.parametrize("orders", [2, 60])
 def test_queries_of_the_order_list(api, shopper, orders, django_assert_max_num_queries):
+    variant = stocked(orders)
     for _order in range(orders):
-        an_order(user=shopper)
+        an_order(variant, user=shopper)
     client = api(shopper)
     with django_assert_max_num_queries(8):
         answer = client.get(ORDERS, {"limit": 100})
