@@ -1,46 +1,76 @@
-"""Brings PostgreSQL and Valkey for the tests, before Django's settings are read.
+"""Brings throw-away engines to the tests. Loaded by `-p tests.plugin`, before Django's settings.
 
-One pair of engines serves all workers; each worker has its own database and its own Valkey
-databases. Nothing of the developer's own copy under .data is touched.
+The process that was started by hand owns the engines; the workers of a parallel run share them, each
+with its own test database and its own databases of Valkey. The developer's `.data` is never touched.
 """
 
 import os
-import shutil
+import signal
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
+import environ
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-from config.engines import services
 from config.engines.places import Places
+from config.engines.postgres import Postgres
+from config.engines.valkey import Valkey
 
-_open = ExitStack()
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# Tests that share a browser, a sandbox or the machine's patience stay on one worker.
+TOGETHER = ("tests/journeys/", "tests/payments/sandbox/", "tests/engines/", "tests/faults/")
+FOR_EACH_WORKER = 2  # databases of Valkey: the broker's and the cache's
+
+environ.Env.read_env(ROOT / ".env")  # as the settings do: it may name servers
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+if WORKER:
+    folder = None
+    url = os.environ.get("REDIS_URL") or Places(Path(os.environ["DATA_DIR"])).redis_url
+    steps = FOR_EACH_WORKER * (1 + int(WORKER.removeprefix("gw")))
+    os.environ["REDIS_URL"] = Places.shifted(url, steps)
+else:
+    folder = tempfile.TemporaryDirectory(prefix="haat-tests-", ignore_cleanup_errors=True)
+    os.environ["DATA_DIR"] = folder.name
+
+
+def engines():
+    """The engines that no variable replaces, in the order of their start."""
+    here = Places(Path(os.environ["DATA_DIR"]))
+    kinds = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
+    return [
+        kind(here, lasting=False, say=lambda sentence: None)
+        for variable, kind in kinds.items()
+        if not os.environ.get(variable)
+    ]
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config, parser, args):
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        _start_engines()
-    elif "HAAT_TEST_REDIS" in os.environ:
-        number = int(worker.removeprefix("gw")) * 2 + 2
-        os.environ["REDIS_URL"] = f"{os.environ['HAAT_TEST_REDIS']}?db={number}"
+def pytest_sessionstart(session):
+    """Before the workers start: they find the engines running."""
+    if WORKER or session.config.option.collectonly:
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: tidily
+    for engine in engines():
+        engine.start(leashed=True)
 
 
-def _start_engines():
-    folder = Path(tempfile.mkdtemp(prefix="haat-tests-"))
-    _open.callback(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["DATA_DIR"] = str(folder)
-    places = Places(folder)
-    ours = [engine.name for engine in services.managed()]
-    _open.enter_context(services.running(places, careless=True))
-    if "valkey" in ours:
-        os.environ["HAAT_TEST_REDIS"] = os.environ["REDIS_URL"] = places.redis_url
+def pytest_unconfigure():
+    if folder:
+        for engine in reversed(engines()):
+            engine.stop()
+        folder.cleanup()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config):
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        _open.close()
+class ByFolder(LoadScopeScheduling):
+    """By folder and not by `xdist_group`: that mark does nothing under pytest 9.2 (xdist 3.8.0)."""
+
+    def _split_scope(self, nodeid):
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFolder(config, log)

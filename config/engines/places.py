@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+POSTGRES_PORT = 5432  # names the socket file; nothing listens on the network
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
 
 
@@ -31,7 +32,7 @@ class Places:
     def sockets(self) -> Path:
         """Beside the data, or in the temporary folder when that path is too long."""
         near = self.data_dir / "run"
-        if len(str(near / ".s.PGSQL.5432.lock").encode()) <= LONGEST_SOCKET_PATH:
+        if len(str(near / f".s.PGSQL.{POSTGRES_PORT}.lock").encode()) <= LONGEST_SOCKET_PATH:
             return near
         digest = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"haat-{digest}"
@@ -42,7 +43,8 @@ class Places:
 
     @property
     def database_url(self) -> str:
-        return f"postgres://haat@/haat?host={quote(str(self.sockets))}"
+        host = quote(str(self.sockets))
+        return f"postgres://haat@/haat?host={host}&port={POSTGRES_PORT}"
 
     @property
     def redis_url(self) -> str:
@@ -51,7 +53,12 @@ class Places:
     @staticmethod
     def cache_url(redis_url: str) -> str:
         """The database beside the broker's: the cache may be emptied, the broker may not."""
-        return _in_database(redis_url, _database_of(redis_url) + 1)
+        return Places.shifted(redis_url, 1)
+
+    @staticmethod
+    def shifted(redis_url: str, steps: int) -> str:
+        """The database `steps` further on the same server."""
+        return _in_database(redis_url, _database_of(redis_url) + steps)
 
     @staticmethod
     def broker_url(redis_url: str) -> str:

