@@ -28,17 +28,27 @@ ADDRESS = OpenApiExample(
     },
     request_only=True,
 )
+STORED = OpenApiExample(
+    "As it is kept",
+    {**ADDRESS.value, "id": 7, "landmark": "", "gstin": "", "is_default": True},
+    response_only=True,
+    status_codes=["200", "201"],
+)
+ME = OpenApiExample(
+    "A shopper",
+    {"email": "meera@example.com", "full_name": "Meera Joshi", "phone": "+919812345678"},
+)
 
 
 class MeView(GenericAPIView[Any]):
     permission_classes = (IsAuthenticated,)
     serializer_class = MeSerializer
 
-    @extend_schema(operation_id="get_me", summary="Who am I?")
+    @extend_schema(operation_id="get_me", summary="Who am I?", examples=[ME])
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(request.user).data)
 
-    @extend_schema(operation_id="change_me", summary="Change name or mobile number")
+    @extend_schema(operation_id="change_me", summary="Change name or mobile number", examples=[ME])
     def patch(self, request: Request) -> Response:
         data = MeSerializer(request.user, data=request.data, partial=True)
         data.is_valid(raise_exception=True)
@@ -66,7 +76,12 @@ class AddressBook(GenericAPIView[Address]):
 
 
 class AddressesView(AddressBook):
-    @extend_schema(operation_id="list_addresses", summary="The address book")
+    @extend_schema(
+        operation_id="list_addresses",
+        summary="The address book",
+        responses=AddressSerializer(many=True),
+        examples=[STORED],
+    )
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(AddressSerializer(page, many=True).data)
@@ -76,7 +91,7 @@ class AddressesView(AddressBook):
         summary="Add an address",
         description="The same address twice is one address.",
         responses={201: AddressSerializer},
-        examples=[ADDRESS],
+        examples=[ADDRESS, STORED],
     )
     def post(self, request: Request) -> Response:
         address = self.save(request)
@@ -85,11 +100,13 @@ class AddressesView(AddressBook):
 
 
 class AddressView(AddressBook):
-    @extend_schema(operation_id="get_address", summary="One address")
+    @extend_schema(operation_id="get_address", summary="One address", examples=[STORED])
     def get(self, request: Request, pk: int) -> Response:
         return Response(AddressSerializer(self.get_object()).data)
 
-    @extend_schema(operation_id="change_address", summary="Change an address", examples=[ADDRESS])
+    @extend_schema(
+        operation_id="change_address", summary="Change an address", examples=[ADDRESS, STORED]
+    )
     def patch(self, request: Request, pk: int) -> Response:
         return Response(AddressSerializer(self.save(request, self.get_object())).data)
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import get_error_detail
 
+from config.foundation.api.fields import UtcTime
 from config.foundation.india import State, clean_gstin, clean_mobile, clean_pincode
 
 from ..forms import LONGEST_PASSWORD
@@ -48,7 +49,7 @@ class MeSerializer(StrictSerializer):
     full_name = serializers.CharField(max_length=150)
     phone = MobileField(max_length=20, required=False, allow_blank=True, help_text="E.164 or empty")
     second_factor = serializers.SerializerMethodField(help_text="Does signing in take a code?")
-    created_at = serializers.DateTimeField(read_only=True)
+    created_at = UtcTime(read_only=True)
 
     @extend_schema_field(bool)
     def get_second_factor(self, user: User) -> bool:

@@ -16,6 +16,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "sign_in": "20/min",
         "money": "60/min",
     },
+    # How many proxies of ours add to X-Forwarded-For; with 0 the header is not believed.
+    "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "config.foundation.api.problems.handle_exception",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -26,6 +28,7 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
     "UPDATE_LAST_LOGIN": False,
+    "CHECK_REVOKE_TOKEN": True,  # a changed password ends access tokens at once, too
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Haat API",

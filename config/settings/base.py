@@ -216,6 +216,7 @@ USE_TZ = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; a hanging mail server must not hold a delivery for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Haat <orders@haat.example>")
 
 # --- Payments ----------------------------------------------------------------------------------

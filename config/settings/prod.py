@@ -1,7 +1,7 @@
 """Production: no default that would be unsafe. `manage.py check --deploy` must be clean."""
 
 from .base import *  # noqa: F403
-from .base import SITE_URL, env
+from .base import REST_FRAMEWORK, SITE_URL, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -15,3 +15,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+REST_FRAMEWORK["NUM_PROXIES"] = env.int("NUM_PROXIES", default=1)

@@ -1,11 +1,11 @@
 """The test suite: the same engines, quick password hashing, mail kept in memory."""
 
-from .dev import *  # noqa: F403
 from .api import REST_FRAMEWORK
+from .dev import *  # noqa: F403
 from .dev import CACHES, DATABASES, STORAGES
 
 DEBUG = False
-SECRET_KEY = "insecure-test-key"  # noqa: S105
+SECRET_KEY = "insecure-test-key-that-is-long-enough"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
