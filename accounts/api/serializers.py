@@ -49,7 +49,7 @@ class MeSerializer(StrictSerializer):
     full_name = serializers.CharField(max_length=150)
     phone = MobileField(max_length=20, required=False, allow_blank=True, help_text="E.164 or empty")
     second_factor = serializers.SerializerMethodField(help_text="Does signing in take a code?")
-    created_at = UtcTime(read_only=True)
+    created_at = UtcTime()
 
     @extend_schema_field(bool)
     def get_second_factor(self, user: User) -> bool:
