@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from shop.models import Category, Product
 from shop.selectors.catalogue import category_at
-from shop.selectors.delivery import promise_for
 from shop.views.cards import cards_for
 from shop.views.crumbs import crumbs_to
-from shop.views.visitor import pincode_of
+from shop.views.visitor import delivery_day
 
 from .selectors import MOST_COUNTED, ORDERS, children_of, count_of, found_for, shelf_of
 
@@ -78,14 +77,12 @@ def _about(category: Category, sort: str) -> dict[str, Any]:
 def _list_page(request: HttpRequest, products: QuerySet[Product], count: int) -> dict[str, Any]:
     """The asked page of `products` as cards; 404 for a page that there is not."""
     page = _page(request, products.values_list("pk", flat=True), count)
-    pincode = pincode_of(request)
-    promise = promise_for(pincode) if pincode and count else None
     return {
         "page": page,
         "cards": cards_for(list(page)),
         "count": count,
         "more": count >= MOST_COUNTED,
-        "delivery_on": promise.latest if promise else None,
+        "delivery_on": delivery_day(request) if count else None,
     }
 
 

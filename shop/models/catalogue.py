@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from config.foundation.money import MoneyField
 
 from ..flows import ProductStatus
+from .options import as_words, in_reading_order
 from .tax import TaxClass
 
 HSN = r"^[0-9]{4,8}$"
@@ -260,7 +261,11 @@ class Variant(models.Model):
     @property
     def option_text(self) -> str:
         """E.g. "Indigo, L"; empty when the product has no options."""
-        return ", ".join(str(value) for value in self.options.values())
+        return as_words(self.options)
+
+    @property
+    def options_in_order(self) -> dict[str, Any]:
+        return in_reading_order(self.options)
 
 
 class ProductImage(models.Model):

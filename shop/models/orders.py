@@ -1,6 +1,7 @@
 """Orders: prices, tax and address frozen at the moment of placing."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,7 @@ from config.foundation.money import MoneyField
 
 from ..flows import ORDER_FLOW, OrderStatus
 from .catalogue import Variant
+from .options import as_words, in_reading_order
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter or digit that is misread on the phone
 
@@ -168,7 +170,11 @@ class OrderLine(models.Model):
 
     @property
     def option_text(self) -> str:
-        return ", ".join(str(value) for value in self.options.values())
+        return as_words(self.options)
+
+    @property
+    def options_in_order(self) -> dict[str, Any]:
+        return in_reading_order(self.options)
 
 
 class OrderEvent(models.Model):

@@ -32,6 +32,11 @@ class Promise:
     city: str = ""
     state: str = ""
 
+    @property
+    def arrives_by(self) -> date | None:
+        """The day we stand by; None where we do not deliver."""
+        return self.latest if self.deliverable else None
+
     def free_delivery_gap(self, subtotal: Decimal) -> Decimal:
         """Rupees missing until delivery is free; 0 when it is or never becomes so."""
         if self.free_above is None or not self.base_fee:

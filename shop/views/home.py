@@ -10,7 +10,7 @@ from accounts.models import User
 from ..models import OrderLine
 from ..selectors.catalogue import featured_products, newest_products
 from .cards import cards_for
-from .visitor import person
+from .visitor import delivery_day, person
 
 SHELF, AGAIN = 10, 5
 KEPT = 60  # seconds that a shelf stays as it is
@@ -22,11 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     again = _bought_by(person(request))
     cards = {card.product.pk: card for card in cards_for(list({*featured, *newest, *again}))}
     shelves = {"featured": featured, "newest": newest, "again": again}
-    return render(
-        request,
-        "shop/home.html",
-        {name: [cards[pk] for pk in ids if pk in cards] for name, ids in shelves.items()},
-    )
+    shown = {name: [cards[pk] for pk in ids if pk in cards] for name, ids in shelves.items()}
+    day = delivery_day(request) if cards else None
+    return render(request, "shop/home.html", shown | {"delivery_on": day})
 
 
 def _shelves() -> tuple[list[int], list[int]]:

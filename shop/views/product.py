@@ -26,8 +26,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None:
         return redirect(_new_address(slug), permanent=True)
     choice = choose(shown, request.GET)
-    page = _page_of(shown, choice) | {"promise": _promise(pincode_of(request), choice)}
-    return render(request, "shop/product.html", page)
+    promise = _promise(pincode_of(request), choice)
+    page = {"promise": promise, "delivery_on": promise.arrives_by if promise else None}
+    return render(request, "shop/product.html", _page_of(shown, choice) | page)
 
 
 def _new_address(old_slug: str) -> Product:

@@ -1,5 +1,7 @@
 """What a browser's session says: whose cart, which PIN code, and where to go back to."""
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -9,7 +11,7 @@ from config.foundation.india import State
 from ..actions.cart import open_cart
 from ..models import Cart
 from ..selectors.cart import cart_of, guest_cart
-from ..selectors.delivery import place_of
+from ..selectors.delivery import place_of, promise_for
 
 
 def person(request: HttpRequest) -> User | None:
@@ -36,6 +38,12 @@ def cart_to_fill(request: HttpRequest) -> Cart:
 def pincode_of(request: HttpRequest) -> str:
     """The PIN code that the visitor told us, "" while unknown."""
     return str(request.session.get("pincode", ""))
+
+
+def delivery_day(request: HttpRequest) -> date | None:
+    """The day by which goods come to the visitor's PIN code; None while unknown or not served."""
+    pincode = pincode_of(request)
+    return promise_for(pincode).arrives_by if pincode else None
 
 
 def remember_pincode(request: HttpRequest, pincode: str) -> None:

@@ -53,19 +53,20 @@ def test_category_tree_is_one_query(api, django_assert_num_queries):
 
 def test_product_has_what_the_contract_says(api, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    variant = stocked(4, options={"Size": "L"})
+    variant = stocked(4, options={"Size": "L", "Colour": "Indigo"})
     image = ProductImage(product=variant.product, alt="From above", options={"Size": "L"})
     image.file.save("kadai.svg", ContentFile(b"<svg/>"))
     body = api().get(f"{PRODUCTS}/{variant.product.slug}").json()
     contract = {"slug", "title", "brand", "category", "images", "description", "attributes"}
     assert contract | {"variants"} <= body.keys()
+    assert list(body["variants"][0]["options"]) == ["Colour", "Size"]
     assert body["brand"] == "Rasoi"
     assert body["category"] == {"path": "kitchen", "name": "Kitchen"}
     assert body["images"][0]["url"].startswith("http://testserver/media/products/")
     assert body["variants"] == [
         {
             "sku": variant.sku,
-            "options": {"Size": "L"},
+            "options": {"Colour": "Indigo", "Size": "L"},
             "price": "500.00",
             "mrp": "650.00",
             "in_stock": True,

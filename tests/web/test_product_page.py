@@ -81,6 +81,20 @@ def test_pictures_follow_the_choice_and_a_drawing_stands_in(client, kurta):
     assert "In Indigo" not in gallery
 
 
+def test_options_read_colour_first_whatever_order_the_database_keeps(client):
+    sand = stocked(0, options={"Size": "S", "Weave": "Twill", "Colour": "Sand"})
+    sand.refresh_from_db()
+    assert next(iter(sand.options)) == "Size"
+    assert "Sand, S, Twill" in _stock(client.get(sand.product.get_absolute_url()))
+
+
+def test_the_bar_for_phones_buys_with_the_form_of_the_page(client):
+    bar = client.get(stocked().product.get_absolute_url()).content.decode().split("buy-bar")[1]
+    assert re.search(r'<button [^>]*type="submit" form="buy" data-variant-buy>', bar)
+    gone = client.get(stocked(0).product.get_absolute_url()).content.decode().split("buy-bar")[1]
+    assert re.search(r'form="buy" data-variant-buy disabled>', gone)
+
+
 def test_old_address_redirects_for_ever_but_not_to_what_is_withdrawn(client):
     product = stocked().product
     SlugHistory.objects.create(product=product, slug="old-name")
@@ -110,6 +124,19 @@ def test_promise_for_the_pin_code_is_remembered(client):
     assert "Delivery ₹49" in body
     assert "Cash on delivery" in body
     assert "560001" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("others", [1, 4])
+def test_the_shelf_below_tells_the_day_by_the_same_promise(
+    client, others, django_assert_num_queries
+):
+    shown = stocked().product
+    for _other in range(others):
+        stocked(product__category=shown.category)
+    client.post("/pincode/", {"pincode": "560001"})
+    with django_assert_num_queries(14):  # eight, place and zones, and four for all cards
+        body = client.get(shown.get_absolute_url()).content.decode()
+    assert body.count("Delivery by") == others
 
 
 @pytest.mark.parametrize("pincode", ["", "012345", "56000", "x", "5600012"])

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from shop.models import DeliveryZone
 from tests.factories import BrandFactory, CategoryFactory, an_order, stocked
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,34 @@ def test_front_shows_shops_and_goods_in_few_queries(client, django_assert_num_qu
     assert "Brass lamp" in body
     assert 'href="/c/kitchen/"' in body
     assert "Buy again" not in body
+
+
+@pytest.mark.parametrize("page", ["/", "/c/kitchen/", "/search/?q=lamp"])
+def test_cards_tell_the_day_once_the_pin_code_is_known(client, page):
+    for title in ("Brass lamp", "Paper lamp"):
+        stocked(product__title=title)
+    assert "Delivery by" not in client.get(page).content.decode()
+    client.post("/pincode/", {"pincode": "560001"})
+    assert client.get(page).content.decode().count("Delivery by") == 2
+
+
+@pytest.mark.parametrize("page", ["/", "/c/kitchen/", "/search/?q=lamp"])
+def test_cards_promise_no_day_where_we_do_not_deliver(client, page):
+    stocked(product__title="Brass lamp")
+    DeliveryZone.objects.update(is_active=False)
+    client.post("/pincode/", {"pincode": "560001"})
+    assert "Delivery by" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("lamps", [1, 4])
+def test_the_day_costs_the_same_queries_for_any_number_of_cards(
+    client, lamps, django_assert_num_queries
+):
+    for at in range(lamps):
+        stocked(product__title=f"Lamp {at}")
+    client.post("/pincode/", {"pincode": "560001"})
+    with django_assert_num_queries(9):  # place and zones, beside the seven of a guest
+        client.get("/")
 
 
 def test_front_offers_to_buy_again_what_one_has_bought(signed_in, shopper, other_shopper):

@@ -31,7 +31,9 @@ class CartLineAnswer(serializers.Serializer[Any]):
     sku = serializers.CharField(source="variant.sku")
     slug = serializers.CharField(source="variant.product.slug")
     title = serializers.CharField(source="variant.product.title")
-    options = serializers.DictField(source="variant.options", child=serializers.CharField())
+    options = serializers.DictField(
+        source="variant.options_in_order", child=serializers.CharField()
+    )
     image = serializers.FileField(source="image.file", default=None, allow_null=True)
     quantity = serializers.IntegerField()
     most = serializers.IntegerField(help_text="The largest quantity that would be accepted now.")

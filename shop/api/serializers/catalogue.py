@@ -60,7 +60,9 @@ class Axis(serializers.ModelSerializer[OptionAxis]):
 
 
 class VariantAnswer(serializers.ModelSerializer[Variant]):
-    options = serializers.DictField(child=serializers.CharField(), read_only=True)
+    options = serializers.DictField(
+        source="options_in_order", child=serializers.CharField(), read_only=True
+    )
     price = Rupees(help_text="Of one piece, all taxes included.")
     mrp = Rupees(help_text="Maximum retail price, all taxes included.")
     in_stock = serializers.SerializerMethodField()

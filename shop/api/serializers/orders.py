@@ -69,7 +69,9 @@ class CancelBody(StrictSerializer):
 class OrderLineAnswer(serializers.ModelSerializer[OrderLine]):
     """Prices and tax as they were when the order was placed."""
 
-    options = serializers.DictField(child=serializers.CharField(), read_only=True)
+    options = serializers.DictField(
+        source="options_in_order", child=serializers.CharField(), read_only=True
+    )
     unit_price, mrp, discount, taxable = Rupees(), Rupees(), Rupees(), Rupees()
     cgst, sgst, igst = Rupees(), Rupees(), Rupees()
     line_total = Rupees(source="total", help_text="After its share of the discount.")
