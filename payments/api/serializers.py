@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.foundation.api.fields import Rupees, UtcTime
+
 from ..gateways.razorpay import checkout_options
 from ..models import Payment
 from ..selectors.payments import is_open_to_pay
@@ -46,7 +48,9 @@ class Checkout(serializers.Serializer[Any]):
 class PaymentOut(serializers.ModelSerializer[Payment]):
     order = serializers.CharField(source="order.number")
     order_status = serializers.CharField(source="order.status")
-    amount = serializers.DecimalField(max_digits=13, decimal_places=2)
+    amount = Rupees()
+    created_at = UtcTime()
+    captured_at = UtcTime(allow_null=True)
     checkout = serializers.SerializerMethodField()
 
     class Meta:

@@ -31,6 +31,8 @@ def test_it_starts_and_hands_over_what_checkout_needs(gateway, api, shopper, ord
     body = answer.json()
     assert (body["id"], body["status"], body["method"]) == (str(payment.pk), "created", "razorpay")
     assert body["amount"] == "549.00"
+    assert body["created_at"].endswith("Z")
+    assert body["captured_at"] is None
     checkout = body["checkout"]
     assert checkout["order_id"] == payment.gateway_order_id
     assert (checkout["key"], checkout["amount"], checkout["currency"]) == (
