@@ -4,9 +4,11 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.engines import control, opening, shop
@@ -70,6 +72,7 @@ class Command(BaseCommand):
         opening.prepare(self._say)
         for child in shop.front():
             supervisor.add(child)
+        call_command("check", stdout=StringIO())  # says at once what web would say in its log
         if not supervisor.watch(_is_ready, READY_SECONDS):
             web = supervisor.children[-1]
             raise EngineError(f"The shop was not ready in {READY_SECONDS} s. {tail(web.log)}")
