@@ -1,6 +1,7 @@
 """Personas, clients and helpers that every test may use."""
 
 import base64
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -18,6 +19,23 @@ from config.foundation import events
 from tests.factories import UserFactory
 
 DEMO_TOTP_KEY = base64.b32decode("JBSWY3DPEHPK3PXP").hex()
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    "--disable-background-networking",
+]
+
+# Playwright's own loop runs in this thread; tests ask the database between its calls.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"Chromium is not installed at {CHROMIUM}")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
 def pytest_collection_modifyitems(items):

@@ -1,6 +1,5 @@
 """A whole shop on this machine: live server, workers, gateway sandbox, and Chromium looking at it."""
 
-import os
 import threading
 from types import SimpleNamespace
 
@@ -17,24 +16,6 @@ from shop.demo.art import render
 from shop.models import OptionAxis, PinPlace, ProductImage
 from tests.factories import CategoryFactory, ProductFactory, VariantFactory, stocked
 from tests.payments.sandbox.driver import Sandbox
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-]
-
-# Playwright's own loop runs in this thread; the tests ask the database between its calls.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    if not os.path.exists(CHROMIUM):
-        pytest.skip("Chromium is not installed at /usr/bin/chromium")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,11 @@ from urllib.parse import parse_qs
 import pytest
 import razorpay
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.payments.sandbox.driver import KEY, Sandbox, Shop, wait_for
 
 pytestmark = pytest.mark.enable_socket
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-]
 PAGE = """<!doctype html><html lang="en"><title>Shop</title>
 <button id="pay">Pay</button>
 <script nonce="n1" src="{gateway}/v1/checkout.js"></script>
@@ -79,12 +72,9 @@ def _handler(shop: ShopPage) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(browser: Browser) -> Browser:
+    return browser
 
 
 @pytest.fixture
