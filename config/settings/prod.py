@@ -1,7 +1,8 @@
 """Production: no default that would be unsafe. `manage.py check --deploy` must be clean."""
 
 from .base import *  # noqa: F403
-from .base import REST_FRAMEWORK, SITE_URL, env
+from .api import REST_FRAMEWORK
+from .base import SITE_URL, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
