@@ -1,7 +1,7 @@
 """Production: no default that would be unsafe. `manage.py check --deploy` must be clean."""
 
-from .base import *  # noqa: F403
 from .api import REST_FRAMEWORK
+from .base import *  # noqa: F403
 from .base import SITE_URL, env
 
 SECRET_KEY = env("SECRET_KEY")
