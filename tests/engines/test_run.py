@@ -1,5 +1,6 @@
 """`manage.py run`: the whole shop opens, closes, and never leaves a process behind."""
 
+import os
 import signal
 import socket
 
@@ -38,11 +39,14 @@ def test_it_opens_beside_another_copy_and_closes(copy, tmp_path):
     assert wait_for(lambda: not copy.processes(), 5), copy.processes()
 
 
-def test_one_folder_has_one_shop_and_a_killed_one_leaves_nothing(copy):
+def test_one_shop_per_folder_that_survives_a_dead_engine_and_leaves_nothing_when_killed(copy):
     copy.run()
     assert len(copy.processes()) >= 6
     assert "is running on" in Copy(copy.data_dir).manage("run").stderr
     assert "stop it first" in copy.manage("services", "down").stderr
+    os.kill(copy.statuses()["postgres"]["pid"], signal.SIGKILL)
+    assert wait_for(lambda: "postgres died (SIGKILL)" in copy.said.read_text(), 10)
+    assert wait_for(copy.is_ready, 30)
     assert copy.end(signal.SIGKILL) == -signal.SIGKILL
     assert wait_for(lambda: not copy.processes(), 15), copy.processes()
     assert {status["running"] for status in copy.statuses().values()} == {False}

@@ -13,10 +13,13 @@ import redis
 
 from config.engines import folders
 from config.engines.errors import EngineError
+from config.engines.owner import Owner, open_the_way, require_reach
 from config.engines.places import LONGEST_SOCKET_PATH, POSTGRES_PORT, Places
 from config.engines.postgres import Postgres
 from config.engines.valkey import Valkey
 from tests.engines.driver import Copy, wait_for
+
+NOBODY = Owner("nobody", 65534, 65534)
 
 
 @pytest.fixture
@@ -165,6 +168,27 @@ def test_a_folder_that_a_stranger_made_is_refused(tmp_path):
     os.chown(stranger, 65534, 65534)
     with pytest.raises(EngineError, match="belongs to somebody else"):
         folders.make_private(stranger, None)
+
+
+def test_a_folder_that_the_engines_account_cannot_reach_is_explained(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root runs the engines as somebody else")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(EngineError, match=r"“nobody”, who cannot reach .*closed; set DATA_DIR"):
+        require_reach(closed, NOBODY, os.X_OK)
+
+
+def test_only_the_way_through_is_opened_and_said(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root runs the engines as somebody else")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    said = []
+    open_the_way(closed / "data", NOBODY, said.append)
+    assert closed.stat().st_mode & 0o777 == 0o701
+    assert any(str(closed) in sentence for sentence in said)
+    require_reach(closed, NOBODY, os.X_OK)
 
 
 def test_a_full_disk_is_refused_before_anything_is_written(here, monkeypatch):
