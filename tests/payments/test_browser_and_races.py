@@ -13,7 +13,7 @@ from payments.selectors.payments import PayState, pay_state
 from tests.factories import an_order, stocked
 
 pytestmark = pytest.mark.enable_socket
-ROUNDS = 20
+ROUNDS = 100
 
 
 def result(handed_over):
