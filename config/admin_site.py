@@ -64,6 +64,11 @@ class DeskSignInForm(AdminAuthenticationForm):
         return user
 
 
+def is_demo() -> bool:
+    """Payments go to the gateway sandbox: staff are told that nothing here is real."""
+    return bool(settings.RAZORPAY["base_url"] == settings.SANDBOX_URL)
+
+
 class HaatAdminSite(OTPAdminSite):
     site_header = _("Haat desk")
     site_title = _("Haat desk")
@@ -91,7 +96,7 @@ class HaatAdminSite(OTPAdminSite):
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "is_demo": settings.DEBUG}
+        return {**super().each_context(request), "is_demo": is_demo()}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -38,17 +38,6 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
-def pytest_collection_modifyitems(items):
-    """Tests that share a process of their own, a browser or a sandbox, stay on one worker."""
-    for item in items:
-        folders = item.path.parts
-        if "journeys" in folders:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif "sandbox" in folders:
-            item.add_marker(pytest.mark.xdist_group("sandbox"))
-
-
 @pytest.fixture(autouse=True)
 def _quiet_workers(monkeypatch):
     """No broker in tests: events wait in the outbox until a test delivers them."""

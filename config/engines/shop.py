@@ -90,8 +90,11 @@ def _python(name: str, *words: str) -> Child:
 
 
 def _environment() -> dict[str, str]:
-    """The caller's, with what the settings decided spelled out for the programs without Django."""
-    return os.environ | {
+    """The caller's, with what the settings decided spelled out for the programs without Django.
+
+    The shop shows itself as in production, with its own error pages: DEBUG only when asked for.
+    """
+    return {"DEBUG": "false", **os.environ} | {
         "DATA_DIR": str(settings.DATA_DIR),
         "PORT": str(settings.PORT),
         "SANDBOX_PORT": str(settings.SANDBOX_PORT),
