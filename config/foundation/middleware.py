@@ -44,7 +44,6 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
     """PostgreSQL cannot hold NUL; one in a URL or form is an attack, not a search."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.encoding = "utf-8"  # whatever charset the caller claims; some crash the parser
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return _bad_request(request)
         form = request.content_type == "application/x-www-form-urlencoded"
