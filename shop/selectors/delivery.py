@@ -46,8 +46,7 @@ class Promise:
 
 def promise_for(pincode: str, *, subtotal: Decimal = ZERO, fresh: bool = False) -> Promise:
     """Promise for a clean six-digit PIN. `fresh` skips the cache where money depends on it."""
-    place = place_of(pincode)
-    city, state = (place.city, place.state) if place else ("", "")
+    city, state = _where_is(pincode)
     today = timezone.localdate()
     zone = _zone_of(pincode, _read_zones() if fresh else _zones())
     if zone is None or not zone.is_active:
@@ -72,6 +71,16 @@ def place_of(pincode: str) -> PinPlace | None:
     beginnings = [pincode[:length] for length in range(1, len(pincode) + 1)]
     places = PinPlace.objects.filter(prefix__in=beginnings)
     return max(places, key=lambda place: len(place.prefix), default=None)
+
+
+def _where_is(pincode: str) -> tuple[str, str]:
+    """City and State code, ("", "") where unknown; cached, for pages only show them."""
+
+    def read() -> tuple[str, str]:
+        place = place_of(pincode)
+        return (place.city, place.state) if place else ("", "")
+
+    return cache.get_or_set(f"where-{pincode}", read, ZONES_KEPT) or ("", "")
 
 
 def _zones() -> list[DeliveryZone]:
