@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.foundation.events import current_delivery_id, on
+from config.foundation.events import on
+from config.foundation.mail import send_mail
 from config.foundation.money import rupees
 from shop.events import OrderCancelled, OrderDelivered
 from shop.flows import OrderStatus
@@ -27,7 +28,6 @@ from .actions.start_payment import start_payment
 from .errors import GatewayRefused, GatewayUnavailable, PaymentBusy
 from .events import PaymentRefused
 from .flows import PaymentStatus
-from .mail import tell_refused
 from .models import Attempt, Payment
 from .selectors.cod import cod_refusal
 from .selectors.payments import orders_with_reference
@@ -68,7 +68,7 @@ def begin_cash_on_delivery(order: Order, code: str) -> str | None:
     if code != "cod":
         return None
     accept_cod(order=order)
-    return order.get_absolute_url() if order.user_id else order.guest_url
+    return order.buyer_url
 
 
 def pay_url(order: Order) -> str:
@@ -104,4 +104,12 @@ def take_cash(event: OrderDelivered) -> None:
 @on(PaymentRefused)
 def tell_that_money_comes_back(event: PaymentRefused) -> None:
     attempt = Attempt.objects.select_related("order").get(pk=event.attempt_id)
-    tell_refused(attempt=attempt, delivery_id=current_delivery_id.get())
+    order = attempt.order
+    context = {
+        "attempt": attempt,
+        "order": order,
+        "reason": attempt.get_surplus_display(),
+        "link": settings.SITE_URL + order.buyer_url,
+    }
+    subject = _("Your payment for order %s comes back") % order.number
+    send_mail("payments/refused", to=order.email, subject=subject, context=context, html=False)

@@ -66,7 +66,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     order.refresh_from_db()
     state = pay_state(order)
     if state == PayState.PAID:
-        return redirect(_order_url(order))
+        return redirect(order.buyer_url)
     return render(request, PAGES[state], _page(request, order, state))
 
 
@@ -93,7 +93,7 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
 def cod(request: HttpRequest, number: str) -> HttpResponse:
     order = _order(request, number)
     accept_cod(order=order)
-    return _see(_order_url(order))
+    return _see(order.buyer_url)
 
 
 @require_POST
@@ -159,7 +159,7 @@ def _addresses(request: HttpRequest, order: Order) -> dict[str, str]:
     urls["back_url"] = _with_key(request, here["pay"], back="1")
     for name in ("callback_url", "back_url"):
         urls[name] = request.build_absolute_uri(urls[name])
-    return urls | {"order_url": _order_url(order)}
+    return urls | {"order_url": order.buyer_url}
 
 
 def _pay_url(request: HttpRequest, order: Order) -> str:
@@ -173,10 +173,6 @@ def _with_key(request: HttpRequest, url: str, **more: str) -> str:
     query.update({"key": request.GET["key"]} if request.GET.get("key") else {})
     query.update(more)
     return f"{url}?{query.urlencode()}" if query else url
-
-
-def _order_url(order: Order) -> str:
-    return order.get_absolute_url() if order.user_id else order.guest_url
 
 
 def _see(url: str) -> HttpResponse:

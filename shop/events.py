@@ -36,5 +36,12 @@ class OrderCancelled(Event):
 
 
 @dataclass(frozen=True)
+class OrderLinkAsked(Event):
+    """The buyer asked for the link to their order."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
 class ProductChanged(Event):
     product_id: int

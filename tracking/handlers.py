@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from config.foundation.events import current_delivery_id, on
+from config.foundation.mail import send_mail
 from shop.actions.orders import EXPIRED
-from shop.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderShipped
+from shop.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderLinkAsked, OrderShipped
 from shop.flows import OrderStatus
 from shop.models import Order
 
@@ -36,6 +39,15 @@ def tell_cancelled(event: OrderCancelled) -> None:
     ran_out = order.cancel_reason == EXPIRED and order.confirmed_at is None
     if order.status == OrderStatus.CANCELLED and not ran_out:
         _tell(order, Kind.CANCELLED)
+
+
+@on(OrderLinkAsked)
+def mail_order_link(event: OrderLinkAsked) -> None:
+    order = Order.objects.get(pk=event.order_id)
+    subject = _("Your order %s at Haat") % order.number
+    send_mail(
+        "emails/order_link", to=order.email, subject=subject, context={"order": order}, html=False
+    )
 
 
 def _tell(order: Order, kind: str) -> None:

@@ -121,6 +121,11 @@ class Order(models.Model):
         return f"{self.get_absolute_url()}?key={self.access_token}"
 
     @property
+    def buyer_url(self) -> str:
+        """The order's page for whoever placed it: with an account by signing in, else by key."""
+        return self.get_absolute_url() if self.user_id else self.guest_url
+
+    @property
     def allowed_moves(self) -> tuple[str, ...]:
         return ORDER_FLOW.allowed_moves(self)
 

@@ -172,7 +172,7 @@ def _place_once(request: HttpRequest, buyer: Buyer, form: Payment) -> Order:
     expected = form.cleaned_data["expected_total"]
     order = place_order(cart=cart_to_fill(request), buyer=buyer, expected_total=expected)
     request.session.pop("checkout", None)
-    request.session["last_order"] = order.get_absolute_url() if buyer.user else order.guest_url
+    request.session["last_order"] = order.buyer_url
     request.session.save()
     return order
 

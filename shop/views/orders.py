@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.limits import DOOR, MAILS
+from accounts.views.browsers import network_address
 
+from ..actions.order_link import ask_for_order_link
 from ..actions.orders import cancel_order
 from ..forms import Cancellation, FindOrder
 from ..hooks import payment_summary
 from ..models import Order
 from ..selectors.orders import order_by_key, orders_of, orders_visible_to, with_details
 from .bills import rows_of_order, saved_on
-from .order_link import mail_order_link
 from .progress import STATUS_KINDS, progress_of, views_of
 from .states import state_name
 from .visitor import person
@@ -43,12 +44,12 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Mail the link to whoever placed the order; the page never says whether there was one."""
-    DOOR.spend(request.META["REMOTE_ADDR"])
+    DOOR.spend(network_address(request))
     form = FindOrder(request.POST)
     if not form.is_valid():
         return render(request, "shop/find_order.html", {"form": form}, status=422)
     MAILS.spend(f"order {form.cleaned_data['email'].lower()}")
-    mail_order_link(**form.cleaned_data)
+    ask_for_order_link(**form.cleaned_data)
     messages.success(request, _("If number and e-mail belong together, the link is on its way."))
     return redirect("shop:orders")
 

@@ -139,22 +139,25 @@ def test_cancelling_twice_changes_nothing_more(signed_in, shopper):
     assert order.cancel_reason == "Other"
 
 
-def test_the_link_goes_to_the_address_that_ordered_and_is_never_shown():
+def test_the_link_goes_to_the_address_that_ordered_and_is_never_shown(deliver):
     order = an_order(email="asha@example.com")
     client = Client()
     assert "Mail me the link" in client.get("/orders/").content.decode()
     sent = {"number": order.number.lower(), "email": "Asha@Example.com"}
     answer = client.post("/orders/find/", sent, follow=True)
     assert order.access_token not in answer.content.decode()
+    assert not mail.outbox
+    deliver()
     assert mail.outbox[0].to == ["asha@example.com"]
     assert order.guest_url in mail.outbox[0].body
 
 
-def test_a_wrong_pair_gets_the_same_answer_and_no_mail():
+def test_a_wrong_pair_gets_the_same_answer_and_no_mail(deliver):
     order = an_order(email="asha@example.com")
     right = Client().post("/orders/find/", {"number": order.number, "email": "asha@example.com"})
     wrong = Client().post("/orders/find/", {"number": order.number, "email": "eve@example.com"})
     assert (right.status_code, right.url) == (wrong.status_code, wrong.url)
+    deliver()
     assert len(mail.outbox) == 1
 
 
@@ -166,6 +169,7 @@ def test_looking_up_is_limited_per_address_of_mail():
 
 
 @pytest.mark.parametrize("sent", [{}, {"number": "x" * 99, "email": "a@b.in"}, {"number": "1"}])
-def test_hostile_look_ups_are_refused(sent):
+def test_hostile_look_ups_are_refused(sent, deliver):
     assert Client().post("/orders/find/", sent).status_code == 422
+    deliver()
     assert not mail.outbox
