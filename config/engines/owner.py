@@ -12,7 +12,6 @@ from pathlib import Path
 from .errors import EngineError
 
 SYSTEM_USER = "haat-engines"
-READ_AND_ENTER = stat.S_IROTH | stat.S_IXOTH
 Say = Callable[[str], None]
 
 

@@ -90,11 +90,6 @@ def _check_character(first14: str) -> str:
     return BASE36[(36 - total % 36) % 36]
 
 
-def has_utgst(state: str) -> bool:
-    """Union Territories without a legislature levy UTGST in place of SGST."""
-    return state in {"04", "26", "31", "35", "38"}
-
-
 def pin_widget(**more: Any) -> dict[str, Any]:
     """Attributes of an input for a PIN code: numeric keypad, filled in by the browser."""
     return {

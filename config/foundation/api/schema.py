@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
@@ -23,16 +22,6 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="A sentence for people.")
     code = serializers.CharField(help_text="A stable word for machines.")
     errors = ProblemRow(many=True)  # type: ignore[assignment]  # RFC 9457's name
-
-
-class BearerToken(OpenApiAuthenticationExtension):
-    """How the tokens of `POST auth/token` are sent. Named as text: accounts is a floor above."""
-
-    target_class = "accounts.api.authentication.BearerAuthentication"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
 REFUSALS = {
