@@ -20,14 +20,14 @@ class CartLineInline(ReadOnlyInline):
 
 @admin.register(Cart)
 class CartAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "user", "line_count", "coupon", "pincode", "updated_at")
+    list_display = ("__str__", "user", "line_count", "coupon", "updated_at")
     list_select_related = ("user", "coupon")
     search_fields = ("user__email__iexact",)
     search_help_text = _("E-mail of the shopper")
     show_full_result_count = False
     ordering = ("-updated_at",)
     # The token opens a guest's cart: nobody needs to see it.
-    fields = ("user", "coupon", "pincode", "created_at", "updated_at")
+    fields = ("user", "coupon", "created_at", "updated_at")
     inlines = (CartLineInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -29,20 +29,18 @@ documented: dict[str, Any] = {"parameters": examples.CART_PARAMETERS, "examples"
 def cart_answer(request: Request, cart: Cart | None, **more: Any) -> Response:
     """The whole cart; a guest's answer names the token in X-Cart-Token."""
     user = shopper_in(request)
-    bill = bill_of(cart, pincode=_pincode(request, cart), user=user)
+    bill = bill_of(cart, pincode=_pincode(request), user=user)
     response = Response(CartAnswer(bill, context={"request": request}).data, **more)
     if cart is not None and user is None:
         response[CART_TOKEN] = cart.token
     return response
 
 
-def _pincode(request: Request, cart: Cart | None) -> str:
-    """The one asked about, else the one kept with the cart, else that of the default address."""
+def _pincode(request: Request) -> str:
+    """The one asked about, else that of the default address."""
     asked = request.query_params.get("pincode", "")
     if asked:
         return pincode_from(asked)
-    if cart is not None and cart.pincode:
-        return cart.pincode
     home = addresses_of(request.user).first() if shopper_in(request) else None
     return home.pincode if home else ""
 

@@ -503,10 +503,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "pincode",
-                    models.CharField(blank=True, max_length=6, verbose_name="PIN code"),
-                ),
-                (
                     "created_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="created at"

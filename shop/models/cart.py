@@ -30,7 +30,6 @@ class Cart(models.Model):
     )
     token = models.CharField(_("token"), max_length=40, unique=True, default=new_cart_token)
     coupon = models.ForeignKey(Coupon, models.SET_NULL, null=True, blank=True, related_name="+")
-    pincode = models.CharField(_("PIN code"), max_length=6, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
