@@ -6,12 +6,11 @@ import { galleries } from "./gallery.js";
 import { hardenHtmx } from "./htmx.js";
 import { pincodes } from "./pincode.js";
 import { quantities } from "./quantity.js";
-import { suggestions } from "./suggest.js";
 import { focusSummary } from "./summary.js";
 import { toasts } from "./toast.js";
 import { variantPickers } from "./variants.js";
 
-const perPart = [copyButtons, galleries, pincodes, quantities, variantPickers, suggestions, focusSummary];
+const perPart = [copyButtons, galleries, pincodes, quantities, variantPickers, focusSummary];
 const wake = (root) => perPart.forEach((behaviour) => behaviour(root));
 
 wake(document);
