@@ -152,11 +152,14 @@ def test_keyboard_only(watched, live_server, goods, workers):
         if not fields:
             break
     assert not fields
-    watched.keyboard.press("Tab")
-    watched.evaluate("document.activeElement.form.requestSubmit()")
+    tab_until(watched, "element.type === 'submit' && element.form.elements.line1")
+    watched.keyboard.press("Enter")
     watched.wait_for_url(re.compile("/review/"))
-    watched.locator("[value=cod]").first.focus()
-    watched.keyboard.press("Space")
+    tab_until(watched, "element.type === 'radio'")
+    for _way in range(5):
+        watched.keyboard.press("ArrowDown")
+        if watched.evaluate("document.activeElement.value") == "cod":
+            break
     tab_to(watched, "Place order")
     watched.keyboard.press("Enter")
     expect_confirmed(watched)
@@ -164,10 +167,15 @@ def test_keyboard_only(watched, live_server, goods, workers):
 
 
 def tab_to(page, name):
+    """Press Tab until the thing with these words has the focus."""
+    tab_until(page, f"(element.innerText || '').trim().startsWith({name!r})")
+
+
+def tab_until(page, condition):
+    asked = f"(() => {{ const element = document.activeElement; return !!({condition}); }})()"
     for _tab in range(80):
         page.keyboard.press("Tab")
-        text = page.evaluate("document.activeElement.innerText || ''")
         inside = page.evaluate("!!document.activeElement.closest('main')")
-        if inside and text.strip().startswith(name):
+        if inside and page.evaluate(asked):
             return
-    raise AssertionError(f"{name} cannot be reached with Tab")
+    raise AssertionError(f"Tab reaches nothing with {condition}")
