@@ -16,7 +16,7 @@ from ..models import Location
 from .files import BadFile, CatalogueFile
 from .names import Names
 from .rows import Rejected, Row, read_row
-from .writing import Counts, write_batch
+from .writing import Counts, learn_sizes, write_batch
 
 BATCH = 2_000  # rows; about 10 MB, and few enough statements
 LOCK = 0x68616174  # "haat": one import at a time
@@ -53,6 +53,7 @@ class _Run:
         self.location_id = _location().pk
         self.rejects = rejects
         self.batch: dict[str, Row] = {}
+        self.learn_at = 1
 
     def through(self, file: CatalogueFile, limit: int | None) -> Iterator[tuple[int, int]]:
         self.rejects.unlink(missing_ok=True)
@@ -93,6 +94,13 @@ class _Run:
             rows = list(self.batch.values())
             write_batch(rows, names=self.names, location_id=self.location_id, counts=self.counts)
             self.batch.clear()
+            self._learn()
+
+    def _learn(self) -> None:
+        """Each time that the import has doubled what it created."""
+        if self.counts.created >= self.learn_at:
+            learn_sizes()
+            self.learn_at = 2 * self.counts.created
 
 
 def _location() -> Location:

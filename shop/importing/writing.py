@@ -10,6 +10,11 @@ from django.db.backends.utils import CursorWrapper
 from .names import Names
 from .rows import Row
 
+# A page gives up after 15 s; a batch on a busy machine may take its time.
+PATIENCE = "SET LOCAL statement_timeout = '5min'"
+# Rows that this import wrote itself: without fresh numbers the planner still sees small tables and
+# compares every incoming row with every row there is.
+LEARN = "ANALYZE shop_product (id, slug), shop_variant, shop_stocklevel (id, variant_id)"
 INCOMING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
     sku text, title text, slug text, brand_id bigint, category_id bigint, price numeric(13,2),
@@ -93,12 +98,14 @@ class Counts:
 def write_batch(rows: Sequence[Row], *, names: Names, location_id: int, counts: Counts) -> None:
     """Create and update what differs, in one transaction; rows have different SKUs."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         cursor.execute(INCOMING)
         cursor.execute(KNOWN_ROWS)
         cursor.execute("TRUNCATE incoming, known")
         _copy(cursor, rows, names)
+        cursor.execute("ANALYZE incoming")
         cursor.execute(COMPARE)
-        cursor.execute("ANALYZE incoming; ANALYZE known")
+        cursor.execute("ANALYZE known")
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE product_differs OR variant_differs) FROM known"
         )
@@ -112,6 +119,12 @@ def write_batch(rows: Sequence[Row], *, names: Names, location_id: int, counts: 
         counts.updated += changed
         counts.unchanged += found - changed
         counts.repaired += sum(row.repaired for row in rows)
+
+
+def learn_sizes() -> None:
+    """Tell the planner how large the tables have become."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEARN)
 
 
 def _copy(cursor: CursorWrapper, rows: Sequence[Row], names: Names) -> None:
