@@ -54,3 +54,48 @@ class SecondFactorOn(DomainError):
 class AddressBookFull(DomainError):
     code = "address_book_full"
     message = _("An address book holds at most {most} addresses. Please delete one first.")
+
+
+class MoreThanYouHold(DomainError):
+    code = "more_than_you_hold"
+    status = HTTPStatus.FORBIDDEN
+    message = _("Nobody can give or take what they do not hold themselves: {missing}.")
+
+
+class UnknownPermission(DomainError):
+    code = "unknown_permission"
+    status = HTTPStatus.BAD_REQUEST
+    message = _("There is no permission “{permission}”.")
+
+
+class NotAResource(DomainError):
+    code = "unknown_resource"
+    status = HTTPStatus.BAD_REQUEST
+    message = _("A grant cannot be limited to such a thing.")
+
+
+class AlreadyGranted(DomainError):
+    code = "already_granted"
+    message = _("This person holds exactly that already. Revoke it first to change its end.")
+
+
+class GrantNeedsReason(DomainError):
+    code = "reason_needed"
+    status = HTTPStatus.BAD_REQUEST
+    message = _("Say why: it stands in the audit log.")
+
+
+class LastOwner(DomainError):
+    code = "last_owner"
+    message = _("The last owner cannot be removed. Make somebody else an owner first.")
+
+
+class SecondPersonNeeded(DomainError):
+    code = "second_person_needed"
+    status = HTTPStatus.FORBIDDEN
+    message = _("Somebody other than who asked and who receives it has to approve.")
+
+
+class RoleCycle(DomainError):
+    code = "role_cycle"
+    message = _("A role cannot inherit from a role that inherits from it.")

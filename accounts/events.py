@@ -21,3 +21,17 @@ class PasswordResetAsked(Event):
 @dataclass(frozen=True)
 class PasswordChanged(Event):
     user_id: int
+
+
+@dataclass(frozen=True)
+class RightsChanged(Event):
+    """What this person may do is no longer what it was."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class GrantWaits(Event):
+    """A risky grant waits for its second approver."""
+
+    grant_id: int

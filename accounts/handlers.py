@@ -32,14 +32,14 @@ def send_password_reset_mail(event: PasswordResetAsked) -> None:
     place = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("accounts:reset_confirm", args=[place, default_token_generator.make_token(user)])
     subject = _("Set a new password for Haat")
-    _send("password_reset", to=user.email, subject=subject, user=user, path=path)
+    _send("password_reset", to=user.email or "", subject=subject, user=user, path=path)
 
 
 @on(PasswordChanged)
 def send_password_changed_mail(event: PasswordChanged) -> None:
     user = User.objects.get(pk=event.user_id)
     subject = _("Your Haat password was changed")
-    _send("password_changed", to=user.email, subject=subject, user=user)
+    _send("password_changed", to=user.email or "", subject=subject, user=user)
 
 
 def _send(template: str, *, to: str, subject: str, **context: Any) -> None:

@@ -1,69 +1,60 @@
-"""Who may do what: each role is a group, filled from one table.
+"""The roles a shop starts with. Staff may change them; running this again adds what is missing."""
 
-A permission whose app is not installed yet is passed over, so `ensure_roles` runs at any time.
-"""
+from dataclasses import dataclass
 
-from collections.abc import Iterable
-
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat
 
-from .models import User
-
-
-def _all(app: str, *models: str) -> list[str]:
-    verbs = ("add", "change", "delete", "view")
-    return [f"{app}.{verb}_{model}" for model in models for verb in verbs]
+from .actions.grants import grant
+from .models import Role, RoleParent, RolePermission, User
+from .models.access import EVERYTHING
+from .selectors.access import grants_in_force
 
 
-def _look(app: str, *models: str) -> list[str]:
-    return [f"{app}.view_{model}" for model in models]
+@dataclass(frozen=True)
+class Seed:
+    label: str
+    permissions: tuple[str, ...]
+    parents: tuple[str, ...] = ()
 
 
-ORDERS = _look("shop", "order", "orderline", "orderevent", "reservation")
-STOCK = _look("shop", "location", "stocklevel", "stockmovement")
-GOODS = _look("shop", "product", "variant", "category", "brand", "productimage")
-MONEY = _look("payments", "payment", "attempt", "refund", "sighting", "webhookevent")
-PEOPLE = _look("accounts", "user", "address")
+DESK = ("desk.enter", "orders.view", "catalogue.view")
 
-CATALOGUE = [
-    *_all("shop", "product", "variant", "category", "brand", "attribute", "optionaxis"),
-    *_all("shop", "productimage", "coupon"),
-    "shop.publish_product",
-    *_look("shop", "taxclass", "taxrate", "stocklevel"),
-]
-
-ROLE_PERMISSIONS: dict[str, list[str] | None] = {
-    "owner": None,  # everything there is
-    "manager": [
-        *CATALOGUE,
-        *ORDERS,
-        *STOCK,
-        *MONEY,
-        *PEOPLE,
-        *_all("shop", "deliveryzone", "location"),
-        "shop.fulfil_order",
-        "shop.cancel_any_order",
-        "shop.adjust_stock",
-    ],
-    "support": [
-        *ORDERS,
-        *GOODS,
-        *PEOPLE,
-        *_look("payments", "payment", "refund"),
-        *_look("shop", "coupon", "deliveryzone"),
-        "shop.cancel_any_order",
-    ],
-    "packer": [*ORDERS, *GOODS, *STOCK, "shop.fulfil_order"],
-    "finance": [
-        *ORDERS,
-        *MONEY,
-        *_look("shop", "coupon", "couponuse", "taxclass", "taxrate"),
-    ],
-    "catalogue": CATALOGUE,
-    "rider": [],
+# In the order of inheritance: a parent stands before its heirs.
+ROLES: dict[str, Seed] = {
+    "support": Seed(
+        "Support",
+        (
+            *DESK,
+            *("orders.cancel", "payments.view", "coupons.view", "delivery.view"),
+            *("people.view", "people.impersonate", "grievances.handle", "notices.view"),
+        ),
+    ),
+    "packer": Seed("Packer", (*DESK, "orders.fulfil", "stock.view")),
+    "finance": Seed(
+        "Finance",
+        ("desk.enter", "orders.view", "payments.view", "payments.inspect", "coupons.view")
+        + ("tax.view",),
+    ),
+    "catalogue": Seed(
+        "Catalogue",
+        ("desk.enter", "catalogue.view", "catalogue.edit", "catalogue.publish")
+        + ("coupons.view", "coupons.edit", "tax.view", "stock.view"),
+    ),
+    "rider": Seed("Rider", ()),
+    "manager": Seed(
+        "Manager",
+        (
+            "stock.adjust",
+            "delivery.edit",
+            "people.edit",
+            "people.reset_factor",
+            "access.view",
+            "carts.view",
+        )
+        + ("access.grant", "audit.view", "operations.view"),
+        parents=("support", "packer", "finance", "catalogue", "rider"),
+    ),
+    "owner": Seed("Owner", (EVERYTHING,), parents=("manager",)),
 }
 
 
@@ -71,28 +62,26 @@ ROLE_PERMISSIONS: dict[str, list[str] | None] = {
 def ensure_roles() -> dict[str, int]:
     """Make every role and give it what the table says; what staff added to it stays.
 
-    Returns the number of permissions that each role has now.
+    Returns the number of permissions that each role gives by itself.
     """
-    return {name: _ensure_role(name).permissions.count() for name in ROLE_PERMISSIONS}
+    return {name: _ensure_role(name).permissions.count() for name in ROLES}
 
 
 @transaction.atomic
 def make_staff(*, user: User, role: str) -> User:
-    """Give `user` a role; every role but the rider's opens the desk. Raises KeyError."""
-    user.groups.add(_ensure_role(role))
-    user.is_staff = user.is_staff or role != "rider"
-    user.save(update_fields=["is_staff"])
+    """Give `user` one of the roles above, from the console or the seed. Raises KeyError."""
+    wanted = _ensure_role(role)
+    if not grants_in_force().filter(user=user, role=wanted, resource_kind="").exists():
+        grant(by=None, user=user, role=wanted, reason="set up from the console")
+        user.refresh_from_db(fields=["rights_version"])
     return user
 
 
-def _ensure_role(name: str) -> Group:
-    group, _made = Group.objects.get_or_create(name=name)
-    group.permissions.add(*_permissions(ROLE_PERMISSIONS[name]))
-    return group
-
-
-def _permissions(names: list[str] | None) -> Iterable[Permission]:
-    if names is None:
-        return Permission.objects.all()
-    full = Concat(F("content_type__app_label"), Value("."), F("codename"))
-    return Permission.objects.alias(full=full).filter(full__in=names)
+def _ensure_role(name: str) -> Role:
+    seed = ROLES[name]
+    role, _made = Role.objects.get_or_create(name=name, defaults={"label": seed.label})
+    for permission in seed.permissions:
+        RolePermission.objects.get_or_create(role=role, permission=permission)
+    for parent in seed.parents:
+        RoleParent.objects.get_or_create(role=role, parent=_ensure_role(parent))
+    return role

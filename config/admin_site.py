@@ -35,6 +35,7 @@ POLICY = {
 }
 
 
+OURS = {"accounts", "shop", "payments", "loyalty", "search", "tracking", "config"}
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 9}
 
 
@@ -79,6 +80,12 @@ class HaatAdminSite(OTPAdminSite):
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
+
+    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Our own tables only: devices and tokens of packages have pages of their own."""
+        chosen = [models] if isinstance(models, type) else list(models)
+        ours = [model for model in chosen if model.__module__.split(".")[0] in OURS]
+        super().register(ours, admin_class, **options)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return csp_replace(POLICY)(super().admin_view(view, cacheable))

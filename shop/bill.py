@@ -74,7 +74,7 @@ def reductions_for(
     """What comes off the goods, coupon first; and why the coupon does not count, if so."""
     found, refusal = [], ""
     if coupon is not None:
-        person = person or (user.email if user else "")
+        person = person or (str(user) if user else "")
         refusal = reason_to_refuse(coupon, subtotal=subtotal, person=person)
         if not refusal:
             label = _("Coupon %s") % coupon.code

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -15,6 +14,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from accounts.models import Grant
+from accounts.roles import make_staff
+from accounts.selectors.rights import forget_rights
 from config.foundation import events
 from tests.factories import UserFactory
 
@@ -47,6 +49,7 @@ def _quiet_workers(monkeypatch):
 @pytest.fixture(autouse=True)
 def _clean_cache():
     cache.clear()
+    forget_rights()
     yield
     cache.clear()
 
@@ -73,34 +76,42 @@ def other_shopper(db):
     return UserFactory(email="other@example.com", full_name="Neha Das")
 
 
-def _staff(email, *permissions):
-    user = UserFactory(email=email, is_staff=True)
-    for name in permissions:
-        app, codename = name.split(".")
-        user.user_permissions.add(
-            Permission.objects.get(content_type__app_label=app, codename=codename)
-        )
-    return user
+def _staff(role):
+    return make_staff(user=UserFactory(email=f"{role}@example.com"), role=role)
+
+
+@pytest.fixture
+def allowed(db):
+    """`allowed("orders.view", …)` → somebody at the desk who may do just that."""
+
+    def make(*permissions, email="desk@example.com"):
+        user = UserFactory(email=email)
+        for permission in ("desk.enter", *permissions):
+            Grant.objects.create(user=user, permission=permission, reason="test")
+        user.refresh_from_db()
+        return user
+
+    return make
 
 
 @pytest.fixture
 def packer(db):
-    return _staff("packer@example.com", "shop.view_order", "shop.fulfil_order")
+    return _staff("packer")
 
 
 @pytest.fixture
 def support(db):
-    return _staff("support@example.com", "shop.view_order", "shop.cancel_any_order")
+    return _staff("support")
 
 
 @pytest.fixture
 def finance(db):
-    return _staff("finance@example.com", "shop.view_order")
+    return _staff("finance")
 
 
 @pytest.fixture
 def owner(db):
-    return UserFactory(email="owner@example.com", is_staff=True, is_superuser=True)
+    return _staff("owner")
 
 
 @pytest.fixture

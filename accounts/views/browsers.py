@@ -31,8 +31,8 @@ def known_name(request: HttpRequest, email: str) -> str:
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Name this browser, so that strangers who use up the account's tries cannot keep it out."""
-    name = known_name(request, user.email) or get_random_string(22)
-    value = signing.dumps({"who": _fingerprint(user.email), "name": name}, salt=SALT)
+    name = known_name(request, str(user)) or get_random_string(22)
+    value = signing.dumps({"who": _fingerprint(str(user)), "name": name}, salt=SALT)
     response.set_cookie(
         COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
     )

@@ -22,7 +22,7 @@ from ..selectors import has_second_factor
 from .browsers import known_name, network_address, remember
 from .pages import answer, limited, posted, said_in, wanted_page
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.AccessBackend"
 HALF_WAY = "half_signed_in"
 HALF_WAY_SECONDS = 600
 

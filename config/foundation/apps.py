@@ -11,4 +11,5 @@ class FoundationConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers the system checks
 
+        autodiscover_modules("permissions")
         autodiscover_modules("handlers")

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.name_caller",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -150,6 +151,9 @@ CELERY_TIMEZONE = "UTC"
 # --- People ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccessBackend"]
+# Another person has to approve a grant of anything risky. Wants two people who may grant.
+ACCESS_SECOND_APPROVER = env.bool("ACCESS_SECOND_APPROVER", default=False)
 LOGIN_URL = reverse_lazy("accounts:signin")
 LOGIN_REDIRECT_URL = reverse_lazy("shop:home")
 LOGOUT_REDIRECT_URL = reverse_lazy("shop:home")

@@ -22,7 +22,7 @@ from ..models import Order, OrderLine, Reservation
 from .finding import orders_found_by
 from .queues import QueueTabs
 
-FULFIL = "shop.fulfil_order"
+FULFIL = "orders.fulfil"
 COLOURS = {
     OrderStatus.PLACED: "marigold",
     OrderStatus.CONFIRMED: "indigo",
@@ -89,7 +89,7 @@ class OrderAdmin(MovesAdmin, ReadOnlyAdmin):
         Move(
             name="cancel",
             label=_("Cancel"),
-            permission="shop.cancel_any_order",
+            permission="orders.cancel",
             run=lambda order, user, data: cancel_order(order=order, by=user, **data),
             to=OrderStatus.CANCELLED,
             form=CancelForm,

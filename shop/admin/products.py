@@ -28,7 +28,7 @@ from ..models import Product
 from .attributes import attributes_from, attributes_near, field_for, field_name
 from .inlines import AxisInline, ImageInline, VariantInline
 
-PUBLISH = "shop.publish_product"
+PUBLISH = "catalogue.publish"
 WORDS = ("title", "title_hi", "slug", "category", "brand", "description")
 SELLING = ("warranty", "return_days", "cod_allowed", "is_featured")
 DECLARATIONS = ("hsn", "tax_class", "generic_name", "manufacturer", "importer", "country_of_origin")

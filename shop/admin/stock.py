@@ -19,7 +19,7 @@ from config.foundation.moves import Move, MovesAdmin
 from ..actions.stock import adjust_stock, receive_stock
 from ..models import Location, Reservation, StockLevel, StockMovement
 
-ADJUST = "shop.adjust_stock"
+ADJUST = "stock.adjust"
 
 
 def low_levels(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:

@@ -80,7 +80,7 @@ def buyer_from(request: Request, said: dict[str, Any]) -> Buyer:
     address = said.get("address")
     if address is None:
         address = get_object_or_404(addresses_of(request.user), pk=said["address_id"]).as_dict()
-    return Buyer(email=user.email if user else said["email"], address=address, user=user)
+    return Buyer(email=(user.email or "") if user else said["email"], address=address, user=user)
 
 
 @private
@@ -119,6 +119,6 @@ def order_to_cancel(request: Request, number: str) -> Order:
     """One's own, or any for staff with the right to it; other staff are told that they lack it."""
     order, user = order_in(request, number), shopper_in(request)
     foreign = user is not None and order.user_id != user.pk and user.is_staff
-    if foreign and user is not None and not user.has_perm("shop.cancel_any_order"):
+    if foreign and user is not None and not user.has_perm("orders.cancel", order):
         raise PermissionDenied()
     return order

@@ -153,7 +153,6 @@ class Product(models.Model):
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
-        permissions = [("publish_product", "Can publish and withdraw products")]
         constraints = [
             models.CheckConstraint(condition=Q(hsn="") | Q(hsn__regex=HSN), name="hsn_is_digits"),
             models.CheckConstraint(

@@ -84,10 +84,6 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-pk"]
-        permissions = [
-            ("fulfil_order", "Can pack, ship and deliver orders"),
-            ("cancel_any_order", "Can cancel anybody's order"),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(total=F("subtotal") - F("discount") + F("delivery_fee") + F("cod_fee")),

@@ -44,7 +44,6 @@ class StockLevel(models.Model):
     class Meta:
         verbose_name = _("stock level")
         verbose_name_plural = _("stock levels")
-        permissions = [("adjust_stock", "Can adjust stock")]
         constraints = [
             models.UniqueConstraint(fields=["variant", "location"], name="one_level_per_place"),
             models.CheckConstraint(

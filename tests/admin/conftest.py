@@ -3,23 +3,20 @@ import zlib
 from html.parser import HTMLParser
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.roles import ensure_roles
+from accounts.roles import make_staff
 from tests.factories import UserFactory
 
 
 @pytest.fixture
 def in_role(db, signed_in):
     """`in_role("packer")` → the session of somebody with the permissions of that role."""
-    ensure_roles()
 
     def enter(role):
-        user = UserFactory(email=f"{role}@desk.example", is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        return signed_in(user)
+        user = UserFactory(email=f"{role}@desk.example")
+        return signed_in(make_staff(user=user, role=role))
 
     return enter
 

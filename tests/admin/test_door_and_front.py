@@ -8,6 +8,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.roles import make_staff
 from config.foundation.models import EventDelivery, StoredEvent
 from shop.actions.orders import confirm_order
 from tests.conftest import DEMO_TOTP_KEY
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 MENUS = {
     "packer": {"shop"},
-    "support": {"shop", "payments", "accounts"},
+    "support": {"tracking", "shop", "payments", "accounts"},
     "finance": {"shop", "payments"},
     "catalogue": {"shop"},
 }
@@ -32,7 +33,7 @@ def code_now():
 
 @pytest.fixture
 def staff(db):
-    user = UserFactory(email="desk@example.com", is_staff=True, is_superuser=True)
+    user = make_staff(user=UserFactory(email="desk@example.com"), role="owner")
     TOTPDevice.objects.create(user=user, name="phone", key=DEMO_TOTP_KEY)
     return user
 

@@ -41,7 +41,7 @@ def test_no_orders_yet(signed_in, shopper):
 def test_the_page_of_an_order(signed_in, shopper, django_assert_num_queries):
     order = an_order(stocked(product__title="Copper bottle"), user=shopper)
     client = signed_in(shopper)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page = client.get(order.get_absolute_url())
     body = page.content.decode()
     for words in ("Copper bottle", "₹549", "Flat 4, Neem House", "Maharashtra", "Placed"):

@@ -10,7 +10,7 @@ from accounts.roles import ensure_roles
 
 class Command(BaseCommand):
     help = (
-        "Make the staff roles (groups) and give each the permissions it should have. "
+        "Make the staff roles and give each the permissions it should have. "
         "Run it after migrations that bring new permissions; twice changes nothing.\n"
         "Examples: manage.py ensure_roles; manage.py ensure_roles --json"
     )

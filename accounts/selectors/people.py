@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from .models import Address, User
+from ..models import Address, User
 
 
 def addresses_of(user: User | AnonymousUser) -> QuerySet[Address]:

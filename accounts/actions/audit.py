@@ -1,0 +1,48 @@
+"""Writing the audit log: one INSERT in the transaction of the deed; nobody waits for a seal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from config.foundation.access import reference
+from config.foundation.caller import caller
+from config.foundation.request_id import request_id
+
+from ..models import AuditEntry, User
+
+
+def record(
+    action: str,
+    *,
+    target: Model | None = None,
+    actor: User | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Say that `action` ("grants.revoked") was done, to `target`, by whoever is calling.
+
+    `actor` names them where the caller is not signed in yet. Values must be JSON; no secrets.
+    """
+    who = caller.get()
+    kind, key = _name_of(target)
+    return AuditEntry.objects.create(
+        action=action,
+        actor_id=actor.pk if actor else who.user_id,
+        acting_for_id=who.acting_for_id,
+        target_kind=kind,
+        target_id=key,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        facts=dict(facts or {}),
+        network_address=who.network_address,
+        user_agent=who.user_agent[:200],
+        request_id=request_id.get(),
+    )
+
+
+def _name_of(target: Model | None) -> tuple[str, str]:
+    if target is None:
+        return "", ""
+    return reference(target) or (target._meta.label_lower, str(target.pk))

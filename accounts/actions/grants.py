@@ -1,0 +1,230 @@
+"""Granting and revoking. Nobody gives or takes what they do not hold themselves, on any way in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from config.foundation.access import kind_named, permission_named, reference
+from config.foundation.errors import InvalidInput
+from config.foundation.events import publish
+
+from ..errors import (
+    AlreadyGranted,
+    GrantNeedsReason,
+    LastOwner,
+    MoreThanYouHold,
+    NotAResource,
+    SecondPersonNeeded,
+    UnknownPermission,
+)
+from ..events import GrantWaits, RightsChanged
+from ..flows import GRANT_FLOW, GrantStatus
+from ..models import Grant, Role, User
+from ..models.access import EVERYTHING
+from ..selectors.access import holders_of, permissions_given
+from ..selectors.rights import read_rights
+from .audit import record
+from .sessions import end_sessions
+
+
+@transaction.atomic
+def grant(
+    *,
+    by: User | None,
+    user: User,
+    reason: str,
+    role: Role | None = None,
+    permission: str = "",
+    resource: Model | None = None,
+    expires_at: datetime | None = None,
+) -> Grant:
+    """Give `user` a role or a permission, on everything or on `resource`, perhaps until a time.
+
+    `by` None is the console or the seed. With ACCESS_SECOND_APPROVER a grant of anything risky
+    waits for another person. Raises MoreThanYouHold, UnknownPermission, NotAResource,
+    AlreadyGranted, GrantNeedsReason, or InvalidInput for an end that is past.
+    """
+    if not reason.strip():
+        raise GrantNeedsReason()
+    if expires_at and expires_at <= timezone.now():
+        raise InvalidInput(reason="The end of a grant lies in the future.")
+    given = _given(role, permission)
+    place = _place(resource)
+    _lock(user)
+    must_hold(by, "access.grant", given, resource)
+    _close_expired(user, role, permission, place)
+    waits = by is not None and _needs_approval(given)
+    made = _create(
+        user=user,
+        role=role,
+        permission=permission,
+        resource_kind=place[0],
+        resource_id=place[1],
+        expires_at=expires_at,
+        reason=reason.strip(),
+        granted_by=by,
+        status=GrantStatus.WAITING if waits else GrantStatus.ACTIVE,
+    )
+    _say("grants.asked" if waits else "grants.granted", made, by, reason=made.reason)
+    publish(GrantWaits(grant_id=made.pk)) if waits else _changed(user, by)
+    return made
+
+
+@transaction.atomic
+def approve_grant(*, grant: Grant, by: User) -> Grant:
+    """The second person says yes. Raises SecondPersonNeeded, MoreThanYouHold, or a Conflict."""
+    _must_be_another(grant, by)
+    _lock(grant.user)
+    must_hold(by, "access.grant", _given(grant.role, grant.permission), _thing(grant))
+    GRANT_FLOW.move(grant, GrantStatus.ACTIVE, approved_by=by, approved_at=timezone.now())
+    _say("grants.approved", grant, by)
+    _changed(grant.user, by)
+    return grant
+
+
+@transaction.atomic
+def refuse_grant(*, grant: Grant, by: User, reason: str) -> Grant:
+    """Somebody who could grant it says no. Raises MoreThanYouHold, GrantNeedsReason."""
+    return _end(grant, by, reason, GrantStatus.REFUSED, "grants.refused")
+
+
+@transaction.atomic
+def revoke_grant(*, grant: Grant, by: User | None, reason: str) -> Grant:
+    """Take it back; its holder's sessions end and the next request goes without.
+
+    Raises MoreThanYouHold, LastOwner, GrantNeedsReason, or a Conflict when it is over already.
+    """
+    ended = _end(grant, by, reason, GrantStatus.REVOKED, "grants.revoked")
+    _changed(grant.user, by)
+    return ended
+
+
+@transaction.atomic
+def expire_grants() -> int:
+    """Close the books on grants whose end has come (they stopped counting by themselves)."""
+    over = Grant.objects.select_for_update(skip_locked=True).filter(
+        status__in=(GrantStatus.ACTIVE, GrantStatus.WAITING), expires_at__lte=timezone.now()
+    )
+    for grant in over.order_by("pk"):
+        _expire(grant)
+    return len(over)
+
+
+def _end(grant: Grant, by: User | None, reason: str, to: GrantStatus, action: str) -> Grant:
+    if not reason.strip():
+        raise GrantNeedsReason()
+    _lock(grant.user)
+    must_hold(by, "access.grant", _given(grant.role, grant.permission), _thing(grant))
+    if to == GrantStatus.REVOKED:
+        _keep_an_owner(grant)
+    GRANT_FLOW.move(grant, to, ended_by=by, ended_at=timezone.now(), end_reason=reason.strip())
+    _say(action, grant, by, reason=reason.strip())
+    return grant
+
+
+def _given(role: Role | None, permission: str) -> frozenset[str]:
+    if role is not None:
+        return permissions_given(role)
+    if permission != EVERYTHING and permission_named(permission) is None:
+        raise UnknownPermission(permission=permission)
+    return frozenset({permission})
+
+
+def _place(resource: Model | None) -> tuple[str, str]:
+    if resource is None:
+        return "", ""
+    place = reference(resource)
+    if place is None:
+        raise NotAResource()
+    return place
+
+
+def _thing(grant: Grant) -> Model | None:
+    """The resource of a grant; one that is gone is stood for by an unsaved row with its id."""
+    kind = kind_named(grant.resource_kind)
+    if kind is None:
+        return None
+    found: Model | None = kind.model._default_manager.filter(pk=grant.resource_id).first()
+    return found or kind.model(pk=grant.resource_id)
+
+
+def must_hold(by: User | None, door: str, given: Iterable[str], resource: Model | None) -> None:
+    """Raises MoreThanYouHold unless `by` may use `door` and holds all of `given` there.
+
+    Read from the database, under the lock of the caller: what was kept a moment ago may be void.
+    """
+    if by is None:
+        return
+    rights = read_rights(by.pk)
+    missing = sorted(name for name in given if not rights.allow(name, resource))
+    if not by.is_active or not rights.allow(door, resource) or missing:
+        raise MoreThanYouHold(missing=", ".join(missing or [door]))
+
+
+def _needs_approval(given: Iterable[str]) -> bool:
+    known = [permission_named(name) for name in given]
+    risky = EVERYTHING in given or any(item is not None and item.risky for item in known)
+    return bool(settings.ACCESS_SECOND_APPROVER) and risky
+
+
+def _must_be_another(grant: Grant, by: User) -> None:
+    if by.pk in (grant.granted_by_id, grant.user_id):
+        raise SecondPersonNeeded()
+
+
+def _keep_an_owner(grant: Grant) -> None:
+    """The last person who holds everything cannot be revoked: nobody could undo it."""
+    role = grant.role
+    if role is None or grant.resource_kind or EVERYTHING not in permissions_given(role):
+        return
+    list(Role.objects.select_for_update().filter(pk=role.pk))  # two revokes at once take turns
+    if not holders_of(role).exclude(pk=grant.user_id).exists():
+        raise LastOwner()
+
+
+def _create(**fields: object) -> Grant:
+    try:
+        with transaction.atomic():
+            return Grant.objects.create(**fields)
+    except IntegrityError as error:
+        raise AlreadyGranted() from error
+
+
+def _close_expired(user: User, role: Role | None, permission: str, place: tuple[str, str]) -> None:
+    over = Grant.objects.filter(
+        user=user,
+        role=role,
+        permission=permission,
+        resource_kind=place[0],
+        resource_id=place[1],
+        status__in=(GrantStatus.ACTIVE, GrantStatus.WAITING),
+        expires_at__lte=timezone.now(),
+    )
+    for grant in over:
+        _expire(grant)
+
+
+def _expire(grant: Grant) -> None:
+    GRANT_FLOW.move(grant, GrantStatus.EXPIRED, ended_at=timezone.now())
+    _say("grants.expired", grant, None)
+
+
+def _lock(user: User) -> None:
+    """Changes of one person's grants take turns."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _say(action: str, grant: Grant, by: User | None, reason: str = "") -> None:
+    facts = {"grant": grant.pk, "what": str(grant), "reason": reason}
+    record(action, target=grant.user, actor=by, facts=facts)
+
+
+def _changed(user: User, by: User | None) -> None:
+    """Whoever gained or lost something signs in again, unless they did it themselves."""
+    if by is None or by.pk != user.pk:
+        end_sessions(user=user, because="rights")
+    publish(RightsChanged(user_id=user.pk))

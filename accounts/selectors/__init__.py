@@ -1,0 +1,18 @@
+"""Reads about people and their access."""
+
+from .access import chains, grants_in_force, holders_of, permissions_given
+from .people import addresses_of, device_to_confirm, has_second_factor
+from .rights import Rights, may, rights_of
+
+__all__ = [
+    "Rights",
+    "addresses_of",
+    "chains",
+    "device_to_confirm",
+    "grants_in_force",
+    "has_second_factor",
+    "holders_of",
+    "may",
+    "permissions_given",
+    "rights_of",
+]
