@@ -35,7 +35,7 @@ class Pincode(forms.Form):
 
 
 class DeliveryAddress(AddressFields):
-    """Step one: guests give an e-mail address, others may keep what they typed."""
+    """Step one: guests give an e-mail address, accounts without one may; others keep theirs."""
 
     email = EmailField(help_text=_("For the bill and the link to your order. No adverts."))
     keep = forms.BooleanField(label=_("Keep this address in my account"), required=False)
@@ -43,11 +43,13 @@ class DeliveryAddress(AddressFields):
 
     def __init__(self, data: Any = None, *, user: User | None, **options: Any) -> None:
         super().__init__(with_place(data), **options)
-        if user:
-            del self.fields["email"]
-        else:
-            self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        if user is None:
             del self.fields["keep"]
+        elif user.email:
+            del self.fields["email"]
+        else:  # an account with a mobile number alone gets its news by SMS
+            self.fields["email"].required = False
 
 
 def with_place(values: Any) -> Any:

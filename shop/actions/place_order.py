@@ -38,6 +38,11 @@ class Buyer:
     address: Mapping[str, str]
     user: User | None = None
 
+    @property
+    def person(self) -> str:
+        """Whose coupon uses are counted: the e-mail, or the number of an account without one."""
+        return self.email or str(self.user or self.address["phone"])
+
 
 @transaction.atomic
 def place_order(*, cart: Cart, buyer: Buyer, expected_total: Decimal | None = None) -> Order:
@@ -55,7 +60,7 @@ def place_order(*, cart: Cart, buyer: Buyer, expected_total: Decimal | None = No
     subtotal = sum((item.gross for item in items), ZERO)
     promise = _promise(buyer, subtotal)
     coupon = _coupon_for(cart, buyer, subtotal)
-    reductions, _refusal = reductions_for(coupon, buyer.user, subtotal, person=buyer.email)
+    reductions, _refusal = reductions_for(coupon, buyer.user, subtotal, person=buyer.person)
     totals = total_up(
         items,
         rates=rates_on(),
@@ -68,7 +73,7 @@ def place_order(*, cart: Cart, buyer: Buyer, expected_total: Decimal | None = No
     order = _write_order(buyer, totals, promise, coupon)
     hold_stock(lines=_write_lines(order, totals), levels=levels)
     if coupon:
-        use_coupon(coupon=coupon, order=order, person=buyer.email)
+        use_coupon(coupon=coupon, order=order, person=buyer.person)
     _empty(cart)
     publish(OrderPlaced(order_id=order.pk))
     return order
@@ -98,7 +103,7 @@ def _coupon_for(cart: Cart, buyer: Buyer, subtotal: Decimal) -> Coupon | None:
     if cart.coupon_id is None:
         return None
     coupon = lock_coupon(cart.coupon_id)
-    check_coupon(coupon=coupon, subtotal=subtotal, person=buyer.email)
+    check_coupon(coupon=coupon, subtotal=subtotal, person=buyer.person)
     return coupon
 
 

@@ -80,7 +80,8 @@ def buyer_from(request: Request, said: dict[str, Any]) -> Buyer:
     address = said.get("address")
     if address is None:
         address = get_object_or_404(addresses_of(request.user), pk=said["address_id"]).as_dict()
-    return Buyer(email=(user.email or "") if user else said["email"], address=address, user=user)
+    email = (user.email if user else "") or said.get("email", "")
+    return Buyer(email=email, address=address, user=user)
 
 
 @private

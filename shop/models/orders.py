@@ -41,7 +41,7 @@ class Order(models.Model):
         blank=True,
         related_name="orders",
     )
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("mobile number"), max_length=13)
     access_token = models.CharField(
         _("key of the guest link"), max_length=40, default=new_access_token

@@ -96,10 +96,15 @@ def _take_address(request: HttpRequest, form: DeliveryAddress) -> bool:
             save_address(user=user, fields=fields)
     else:
         return False
-    email = user.email if user else form.cleaned_data["email"]
+    email = (user.email if user else "") or _typed_email(form)
     request.session["checkout"] = {"email": email, "address": fields}
     remember_pincode(request, fields["pincode"])
     return True
+
+
+def _typed_email(form: DeliveryAddress) -> str:
+    """Empty for an account without an e-mail that gave none, or that chose a saved address."""
+    return str(form.cleaned_data.get("email", "")) if form.is_valid() else ""
 
 
 def _first_page(request: HttpRequest, form: DeliveryAddress, bill: Bill) -> dict[str, Any]:

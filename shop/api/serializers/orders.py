@@ -52,7 +52,7 @@ class OrderBody(StrictSerializer):
             raise _required("address", _("Send either address_id or address."))
         if user is None and "email" not in attrs:
             raise _required("email", _("A guest says where the receipt goes."))
-        if user is not None and attrs.get("email", user.email) != user.email:
+        if user is not None and user.email and attrs.get("email", user.email) != user.email:
             told = _("A signed-in shopper's orders go to the address of the account.")
             raise serializers.ValidationError({"email": told})
         return attrs
