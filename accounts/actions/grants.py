@@ -106,10 +106,11 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str) -> Grant:
 @transaction.atomic
 def expire_grants() -> int:
     """Close the books on grants whose end has come (they stopped counting by themselves)."""
-    over = Grant.objects.select_for_update(skip_locked=True).filter(
+    rows = Grant.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         status__in=(GrantStatus.ACTIVE, GrantStatus.WAITING), expires_at__lte=timezone.now()
     )
-    for grant in over.order_by("pk"):
+    over = list(rows.select_related("user", "role").order_by("pk"))
+    for grant in over:
         _expire(grant)
     return len(over)
 

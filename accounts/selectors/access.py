@@ -54,6 +54,10 @@ class Hierarchy:
                 waiting += self.parents.get(role, [])
         return found
 
+    def gives(self, role_id: int) -> set[str]:
+        """What holding the role gives, inherited permissions included."""
+        return set().union(*(self.given.get(pk, set()) for pk in self.closure(role_id)))
+
     def paths(self, role_id: int, above: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
         """Each way up from the role, itself first."""
         path = (*above, role_id)
@@ -64,8 +68,7 @@ class Hierarchy:
 
 def permissions_given(role: Role) -> frozenset[str]:
     """What holding `role` gives, inherited permissions included."""
-    tree = Hierarchy()
-    return frozenset().union(*(tree.given.get(pk, set()) for pk in tree.closure(role.pk)))
+    return frozenset(Hierarchy().gives(role.pk))
 
 
 def grants_in_force() -> QuerySet[Grant]:
