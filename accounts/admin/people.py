@@ -8,8 +8,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .actions.passwords import set_password
-from .models import Address, User, UserManager
+from ..actions.passwords import set_password
+from ..models import Address, User, UserManager
 
 
 class SmallLetters:
