@@ -99,3 +99,34 @@ class SecondPersonNeeded(DomainError):
 class RoleCycle(DomainError):
     code = "role_cycle"
     message = _("A role cannot inherit from a role that inherits from it.")
+
+
+class SmsOff(DomainError):
+    code = "sms_off"
+    message = _("This shop sends no SMS at the moment. Please use your e-mail address.")
+
+
+class NotAnIndianNumber(DomainError):
+    """SMS go to the countries of the settings only: others cost much and earn crooks a share."""
+
+    code = "sms_country"
+    status = HTTPStatus.BAD_REQUEST
+    message = _("Codes can be sent to Indian mobile numbers only.")
+
+
+class PhoneVerified(DomainError):
+    code = "phone_verified"
+    message = _("This number was confirmed by a code. A new one has to be confirmed as well.")
+
+
+class LinkDead(DomainError):
+    code = "link_dead"
+    message = _("This link does not work any more.")
+
+
+class TokenRotated(DomainError):
+    """Another call of the same app was a moment quicker; what it got is valid."""
+
+    code = "token_rotated"
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("Another request has just swapped this token. Use the pair that it received.")

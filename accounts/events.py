@@ -6,15 +6,16 @@ from config.foundation.events import Event
 
 
 @dataclass(frozen=True)
-class SignUpAsked(Event):
-    """Somebody wants an account for `email`; there is no id yet. `nonce` makes the code."""
+class CodeAsked(Event):
+    """A one-time code should leave; it follows from the row's id."""
 
-    email: str
-    nonce: str
+    code_id: str
 
 
 @dataclass(frozen=True)
 class PasswordResetAsked(Event):
+    """`user_id` is 0 when nobody has that address: asking costs the same either way."""
+
     user_id: int
 
 
@@ -35,3 +36,17 @@ class GrantWaits(Event):
     """A risky grant waits for its second approver."""
 
     grant_id: int
+
+
+@dataclass(frozen=True)
+class ContactChanged(Event):
+    """An e-mail or number was replaced; the row holds the old one and undoes the change."""
+
+    code_id: str
+
+
+@dataclass(frozen=True)
+class TokensReused(Event):
+    """A refresh token came twice: somebody has a copy, and that sign-in of the app was ended."""
+
+    user_id: int

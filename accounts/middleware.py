@@ -1,12 +1,16 @@
-"""Says who is calling, for the audit log: the network address at once, the person when known."""
+"""Says who is calling, for the audit log: the network address at once, the person when known.
+Keeps the rows of browsers' sign-ins in step with Django's sessions.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponseBase
 
 from config.foundation.caller import Caller, caller
 
+from .views import sign_ins
 from .views.browsers import network_address
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -20,22 +24,39 @@ def name_caller(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = caller.set(_of(request))
         try:
-            return get_response(request)
+            return get_response(request) if _is_api(request) else _followed(request, get_response)
         finally:
             caller.reset(token)
 
     return middleware
 
 
+def _followed(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase:
+    before = sign_ins.check(request)
+    if before is None and caller.get().sign_in:  # it was ended, so nobody is signed in any more
+        caller.set(replace(caller.get(), user_id=None, sign_in=""))
+    response = get_response(request)
+    sign_ins.follow(request, before)
+    return response
+
+
 def _of(request: HttpRequest) -> Caller:
     agent = request.headers.get("User-Agent", "")[:200].replace("\0", "")
-    return Caller(_signed_in(request), None, _address(request), agent)
+    if _is_api(request):
+        return Caller(None, None, _address(request), agent)
+    sign_in = sign_ins.sign_in_of(request)
+    return Caller(_signed_in(request), None, _address(request), agent, sign_in)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    """The API reads no cookies: its people come with tokens."""
+    return request.path.startswith("/api/v1/")
 
 
 def _signed_in(request: HttpRequest) -> int | None:
     """Without reading the user's row: pages that need nobody cost no query."""
     key = request.session.get("_auth_user_id") if hasattr(request, "session") else None
-    return int(key) if key and not request.path.startswith("/api/v1/") else None
+    return int(key) if key else None
 
 
 def _address(request: HttpRequest) -> str | None:

@@ -10,7 +10,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "work-on-webhooks": {"task": "payments.work_on_webhooks", "schedule": 5.0},
     "poll-open-payments": {"task": "payments.poll_open_payments", "schedule": 30.0},
     "send-due-refunds": {"task": "payments.send_due_refunds", "schedule": 15.0},
-    "forget-expired-tokens": {"task": "accounts.forget_expired_tokens", "schedule": 86400.0},
+    "forget-old-sign-ins": {"task": "accounts.forget_old_sign_ins", "schedule": 86400.0},
     "forget-idempotency-keys": {
         "task": "foundation.forget_idempotency_keys",
         "schedule": 3600.0,

@@ -12,11 +12,12 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
+from accounts.actions import begin_session, issue_tokens
 from accounts.models import Grant
 from accounts.roles import make_staff
 from accounts.selectors.rights import forget_rights
+from accounts.views.sign_ins import mark
 from config.foundation import events
 from tests.factories import UserFactory
 
@@ -128,6 +129,9 @@ def signed_in():
             session = client.session
             session[DEVICE_ID_SESSION_KEY] = device.persistent_id
             session.save()
+        session, factor = client.session, "totp" if user.is_staff else ""
+        mark(session, begin_session(user=user, session_key=session.session_key, factor=factor))
+        session.save()
         return client
 
     return sign_in
@@ -135,13 +139,15 @@ def signed_in():
 
 @pytest.fixture
 def api():
-    """`api()` → an anonymous API client; `api(user)` → one with that user's bearer token."""
+    """`api()` → an anonymous API client; `api(user)` → one with that user's bearer token; staff
+    have shown their second factor.
+    """
 
     def client(user=None):
         caller = APIClient()
         if user is not None:
-            token = RefreshToken.for_user(user).access_token
-            caller.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+            tokens = issue_tokens(user=user, factor="totp" if user.is_staff else "")
+            caller.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access}")
         return caller
 
     return client

@@ -1,20 +1,72 @@
-"""Ending sign-ins: a browser's session and an app's tokens, one or all of a person."""
+"""Sign-ins of browsers and apps: begun, seen again, and ended, one or all of a person."""
 
+from datetime import timedelta
 from importlib import import_module
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from ..models import User, UserSession
+from config.foundation.caller import caller
+
+from ..models import RefreshToken, User, UserSession
 from .audit import record
 
 
 @transaction.atomic
-def end_sessions(*, user: User, because: str, keep: UserSession | None = None) -> int:
+def begin_session(
+    *,
+    user: User,
+    session_key: str = "",
+    factor: str = "",
+    kind: str = UserSession.Kind.BROWSER,
+) -> UserSession:
+    """`user` has signed in: by the browser whose Django session is `session_key`, or by an app.
+
+    `factor` names the second factor that was shown ("totp", "sms", "passkey", "recovery").
+    """
+    who = caller.get()
+    session = UserSession.objects.create(
+        user=user,
+        kind=kind,
+        session_key=session_key,
+        factor=factor,
+        confirmed_at=timezone.now() if factor else None,
+        network_address=who.network_address,
+        user_agent=who.user_agent[:200],
+    )
+    facts = {"session": str(session.pk), "kind": session.kind, "factor": factor}
+    record("sessions.begun", target=user, actor=user, facts=facts)
+    return session
+
+
+def move_session(*, session_id: str, session_key: str, factor: str) -> bool:
+    """Django gave the browser's session another key, or a second factor was shown in it."""
+    row = UserSession.objects.filter(pk=session_id, ended_at=None).first()
+    if row is None:
+        return False
+    if factor and factor != row.factor:
+        row.confirmed_at = timezone.now()
+    row.session_key, row.factor, row.last_seen_at = session_key, factor, timezone.now()
+    row.save(update_fields=["session_key", "factor", "confirmed_at", "last_seen_at"])
+    return True
+
+
+def touch_session(*, session_id: str) -> bool:
+    """Note that it is in use; False when it was ended, whatever a cache still says."""
+    who = caller.get()
+    seen = {"last_seen_at": timezone.now(), "network_address": who.network_address}
+    return bool(UserSession.objects.filter(pk=session_id, ended_at=None).update(**seen))
+
+
+@transaction.atomic
+def end_sessions(*, user: User, because: str, keep: UserSession | UUID | str | None = None) -> int:
     """End every sign-in of `user` but `keep`, at once; returns how many ended."""
+    kept = str(keep.pk if isinstance(keep, UserSession) else keep or "")
     rows = UserSession.objects.select_for_update().filter(user=user, ended_at=None).order_by("pk")
-    ending = [row for row in rows if keep is None or row.pk != keep.pk]
+    ending = [row for row in rows if str(row.pk) != kept]
     for row in ending:
         _end(row, because)
     if ending:
@@ -22,15 +74,38 @@ def end_sessions(*, user: User, because: str, keep: UserSession | None = None) -
     return len(ending)
 
 
+def end_other_sessions(*, user: User, because: str) -> int:
+    """End every sign-in of `user` but the one that the caller came by."""
+    return end_sessions(user=user, because=because, keep=caller.get().sign_in)
+
+
 @transaction.atomic
-def end_session(*, session: UserSession, because: str) -> None:
-    """End one sign-in. One that is over already changes nothing."""
-    row = UserSession.objects.select_for_update().filter(pk=session.pk, ended_at=None).first()
-    if row is not None:
-        _end(row, because)
-        record(
-            "sessions.ended", target=row.user, facts={"because": because, "session": str(row.pk)}
-        )
+def end_session(*, session: UserSession | UUID | str, because: str) -> bool:
+    """End one sign-in; False for one that is over already, which changes nothing."""
+    key = session.pk if isinstance(session, UserSession) else session
+    row = UserSession.objects.select_for_update().filter(pk=key, ended_at=None).first()
+    if row is None:
+        return False
+    _end(row, because)
+    record("sessions.ended", target=row.user, facts={"because": because, "session": str(row.pk)})
+    return True
+
+
+@transaction.atomic
+def forget_old_sign_ins() -> int:
+    """Close the books on sign-ins that nobody can use any more, and drop their tokens."""
+    now = timezone.now()
+    browsers = Q(kind=UserSession.Kind.BROWSER, last_seen_at__lt=now - _browser_life())
+    fresh = RefreshToken.objects.filter(expires_at__gt=now).values("session")
+    apps = Q(kind=UserSession.Kind.APP) & ~Q(pk__in=fresh)
+    over = UserSession.objects.filter(browsers | apps, ended_at=None)
+    ended = over.update(ended_at=now, ended_because="expired", session_key="")
+    RefreshToken.objects.filter(expires_at__lte=now).delete()
+    return ended
+
+
+def _browser_life() -> timedelta:
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def _end(row: UserSession, because: str) -> None:
@@ -38,4 +113,10 @@ def _end(row: UserSession, because: str) -> None:
     key, row.session_key = row.session_key, ""
     row.save(update_fields=["ended_at", "ended_because", "session_key"])
     if key:
-        import_module(settings.SESSION_ENGINE).SessionStore(key).delete()
+        _delete(key)
+        # Until the commit another request could read the row and put it back into the cache.
+        transaction.on_commit(lambda: _delete(key), robust=True)
+
+
+def _delete(key: str) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore(key).delete()

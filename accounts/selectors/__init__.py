@@ -2,7 +2,7 @@
 
 from .access import chains, grants_in_force, holders_of, permissions_given
 from .people import addresses_of, device_to_confirm, has_second_factor
-from .rights import Rights, may, rights_of
+from .rights import Rights, lacks_factor, may, rights_of, still_may
 
 __all__ = [
     "Rights",
@@ -12,7 +12,9 @@ __all__ = [
     "grants_in_force",
     "has_second_factor",
     "holders_of",
+    "lacks_factor",
     "may",
     "permissions_given",
     "rights_of",
+    "still_may",
 ]

@@ -82,7 +82,47 @@ _lock = Lock()
 
 
 def rights_of(user: User | AnonymousUser) -> Rights:
-    """What `user` may do now; nothing for visitors and closed accounts."""
+    """What `user` may do now; nothing for visitors, closed accounts, and people of the desk who
+    came in without their second factor.
+    """
+    rights = _held_by(user)
+    return NONE if _is_short(user, rights) else rights
+
+
+def lacks_factor(user: User | AnonymousUser) -> bool:
+    """Works at the desk, but came in by password alone: so `is_staff` is not true of them now."""
+    return _is_short(user, _held_by(user))
+
+
+def still_may(
+    user_id: int, permission: str, resource: Model | None = None, sign_in: str = ""
+) -> bool:
+    """May they still? Reads the rows afresh, for connections that live longer than a request.
+
+    With `sign_in` (the id of a UserSession) it also has to be open, and staff's with a factor.
+    """
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return False
+    if sign_in:
+        session = user.sign_ins.filter(pk=sign_in, ended_at=None).first()
+        if session is None:
+            return False
+        factor = session.factor
+        user.is_verified = lambda: bool(factor)  # type: ignore[attr-defined]
+    return may(user, permission, resource)
+
+
+def _is_short(user: User | AnonymousUser, rights: Rights) -> bool:
+    """Whoever came by a door carries django-otp's `is_verified`; in tasks and actions nobody does.
+
+    People of the desk are told by its permission, so shoppers need no factor for what is theirs.
+    """
+    verified = getattr(user, "is_verified", None)
+    return verified is not None and rights.allow("desk.enter") and not verified()
+
+
+def _held_by(user: User | AnonymousUser) -> Rights:
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return NONE
     kept = _kept.get(user.pk)

@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
 ]
 
 MIDDLEWARE = [
@@ -222,6 +221,17 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a hanging mail server must not hold a delivery for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Haat <orders@haat.example>")
+
+# --- SMS ---------------------------------------------------------------------------------------
+
+SMS = {
+    # Where SMS leave: console://, file:///path, or the provider's https address. Empty: nowhere.
+    "url": env("SMS_URL", default=""),
+    "key": env("SMS_KEY", default="").strip(),
+    # Ids of the templates registered on the DLT platform, by our names of them.
+    "templates": env.json("SMS_TEMPLATES", default={}),
+    "per_day": env.int("SMS_PER_DAY", default=5000),  # codes, to everybody together
+}
 
 # --- Payments ----------------------------------------------------------------------------------
 
