@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from config.foundation.india import (
@@ -78,9 +79,26 @@ class PasswordField(forms.CharField):
 
 class EmailField(forms.EmailField):
     def __init__(self, **options: Any) -> None:
-        attrs = {"autocomplete": "username", "inputmode": "email"}
+        attrs = {"autocomplete": "email", "inputmode": "email"}
         widget = forms.EmailInput(attrs=attrs)
-        super().__init__(label=_("E-mail"), max_length=254, widget=widget, **options)
+        options.setdefault("label", _("E-mail"))
+        super().__init__(max_length=254, widget=widget, **options)
+
+
+class LoginField(forms.CharField):
+    """What opens an account: an e-mail address (in small letters) or a mobile number (E.164)."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        options.setdefault("label", _("E-mail or mobile number"))
+        super().__init__(max_length=254, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if "@" not in text:
+            return clean_mobile(text)
+        validate_email(text)
+        return User.objects.clean_email(text)
 
 
 def _text(label: Any, autocomplete: str, length: int, **options: Any) -> forms.CharField:
@@ -123,7 +141,7 @@ class AddressForm(AddressFields):
 
 
 class SignInForm(forms.Form):
-    email = EmailField()
+    email = LoginField()
     password = PasswordField()
 
 
@@ -131,13 +149,19 @@ class CodeForm(forms.Form):
     code = CodeField()
 
 
-class EmailForm(forms.Form):
-    email = EmailField()
+class LoginForm(forms.Form):
+    email = LoginField()
 
 
 class ProfileForm(forms.Form):
+    """`fixed_phone`: the number was confirmed by a code, and is changed by one only."""
+
     full_name = _text(_("Full name"), "name", 150)
     phone = MobileField(required=False, help_text=_("For the rider and about your orders only."))
+
+    def __init__(self, *args: Any, fixed_phone: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["phone"].disabled = fixed_phone
 
 
 class PasswordForm(forms.Form):
@@ -170,10 +194,27 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("old_password", "new_password")
 
 
-class FinishSignUpForm(forms.Form):
-    """The code that was mailed, and who they are."""
+class NewEmailForm(PasswordForm):
+    email = EmailField(label=_("New e-mail"))
+    field_order = ("email", "password")
 
-    code = CodeField(help_text=_("Good for 15 minutes. You can paste it."))
+
+class NewPhoneForm(PasswordForm):
+    phone = MobileField()
+    field_order = ("phone", "password")
+
+
+class ResetByCodeForm(NewPasswordForm):
+    """The code that was sent, and the password to come."""
+
+    code = CodeField(help_text=_("Good for 10 minutes. You can paste it."))
+    field_order = ("code", "new_password")
+
+
+class FinishSignUpForm(forms.Form):
+    """The code that was sent to `login`, and who they are."""
+
+    code = CodeField(help_text=_("Good for 10 minutes. You can paste it."))
     full_name = _text(_("Full name"), "name", 150)
     phone = MobileField(required=False, help_text=_("For the rider and about your orders only."))
     password = PasswordField(
@@ -181,13 +222,15 @@ class FinishSignUpForm(forms.Form):
         help_text=_("Ten characters or more, and not only digits."),
     )
 
-    def __init__(self, email: str, *args: Any, **options: Any) -> None:
+    def __init__(self, login: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.email = email
+        self.login = login
+        if "@" not in login:  # it is the number already
+            del self.fields["phone"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        person = User(email=self.email, full_name=data.get("full_name", ""))
+        person = User(email=self.login, full_name=data.get("full_name", ""))
         try:
             validate_password(data.get("password", ""), person)
         except ValidationError as error:

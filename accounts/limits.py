@@ -1,16 +1,29 @@
-"""Limits of tries, counted in the cache. A cache that is down counts nothing and locks nobody out.
+"""Limits of tries, counted in PostgreSQL: no cache that is empty or away opens a door.
 
-Windows are fixed: a try that came too late never makes the wait longer.
+Each try commits by itself, so that a request that is rolled back was counted all the same; `spend`
+therefore refuses to run inside a transaction. Windows are fixed: a try that came too late never
+makes the wait longer.
 """
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils import timezone
 
 from config.foundation.errors import TooManyRequests
+
+from .models import LimitCount
+
+COUNT = """
+INSERT INTO accounts_limitcount AS kept (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN kept.ends_at > %(now)s THEN kept.count + 1 ELSE 1 END,
+    ends_at = CASE WHEN kept.ends_at > %(now)s THEN kept.ends_at ELSE excluded.ends_at END
+RETURNING count
+"""
 
 
 @dataclass(frozen=True)
@@ -24,42 +37,54 @@ class Limit:
 
     def spend(self, who: str) -> None:
         """Use up one try; raises TooManyRequests(retry_after in seconds) when none was left."""
-        if self.per_address and settings.RELAX_THROTTLES:
-            return
-        now = int(timezone.now().timestamp())
-        if self._count(self._key(who, now)) > self.tries:
-            raise TooManyRequests(retry_after=self.seconds - now % self.seconds)
+        if not self._lifted and self._count(who) > self.tries:
+            raise self._refusal()
 
     def check(self, who: str) -> None:
         """Raises like `spend` when no try is left, but uses none up."""
-        if self.per_address and settings.RELAX_THROTTLES:
-            return
-        now = int(timezone.now().timestamp())
-        if cache.get(self._key(who, now), 0) >= self.tries:
-            raise TooManyRequests(retry_after=self.seconds - now % self.seconds)
+        row = LimitCount.objects.filter(key=self._key(who), ends_at__gt=timezone.now())
+        if not self._lifted and row.filter(count__gte=self.tries).exists():
+            raise self._refusal()
 
     def forget(self, who: str) -> None:
         """Give all tries back, because `who` has proved to be the right person."""
-        cache.delete(self._key(who, int(timezone.now().timestamp())))
+        LimitCount.objects.filter(key=self._key(who)).delete()
 
-    def _key(self, who: str, now: int) -> str:
+    @property
+    def _lifted(self) -> bool:
+        return self.per_address and bool(settings.RELAX_THROTTLES)
+
+    def _count(self, who: str) -> int:
+        facts = {"key": self._key(who), "now": timezone.now(), "ends_at": self._end()}
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute(COUNT, facts)
+            return int(cursor.fetchone()[0])
+
+    def _refusal(self) -> TooManyRequests:
+        left = (self._end() - timezone.now()).total_seconds()
+        return TooManyRequests(retry_after=max(1, round(left)))
+
+    def _key(self, who: str) -> str:
         digest = hashlib.sha256(who.encode("utf-8", "replace")).hexdigest()[:32]
-        return f"limit:{self.name}:{digest}:{now // self.seconds}"
+        return f"{self.name}:{digest}"
 
-    def _count(self, key: str) -> int:
-        cache.add(key, 0, timeout=self.seconds)
-        try:
-            return cache.incr(key) or 0
-        except ValueError:  # evicted between the two calls
-            return 1
+    def _end(self) -> datetime:
+        """The end of the present window; windows begin at whole multiples of their length."""
+        now = int(timezone.now().timestamp())
+        start = datetime.fromtimestamp(now - now % self.seconds, UTC)
+        return start + timedelta(seconds=self.seconds)
 
 
-MINUTE, QUARTER, HOUR = 60, 900, 3600
+MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86_400
 
 # Passwords are counted before they are checked, so that parallel guesses count too.
 PASSWORDS = Limit("password", tries=10, seconds=QUARTER)
+# One password tried at many accounts from many places: strange browsers wait, known ones do not.
+STRANGERS = Limit("strangers", tries=3000, seconds=QUARTER)
 CODES = Limit("code", tries=5, seconds=QUARTER)
-SIGN_UP_CODES = Limit("sign-up-code", tries=5, seconds=QUARTER)
 MAILS = Limit("mail", tries=5, seconds=HOUR)
+MAILS_A_DAY = Limit("mail-a-day", tries=20, seconds=DAY)
 DOOR = Limit("door", tries=20, seconds=MINUTE, per_address=True)
 TAKEN = Limit("taken", tries=5, seconds=HOUR, per_address=True)
+# Not a refusal: the audit log says once in a window that somebody was throttled.
+SAID = Limit("said", tries=1, seconds=QUARTER)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, address_book, doors, passwords, security, sign_up
+from .views import account, address_book, codes, contact, doors, passwords, security, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("profile/", account.profile, name="profile"),
     path("sign-in/", doors.signin, name="signin"),
     path("sign-in/code/", doors.signin_code, name="signin_code"),
+    path("sign-in/by-code/", codes.by_code, name="by_code"),
+    path("sign-in/by-code/enter/", codes.by_code_enter, name="by_code_enter"),
     path("sign-out/", doors.signout, name="signout"),
     path("sign-up/", sign_up.signup, name="signup"),
     path("sign-up/code/", sign_up.signup_code, name="signup_code"),
@@ -19,6 +21,12 @@ urlpatterns = [
     path("password/", passwords.password, name="password"),
     path("reset/", passwords.reset, name="reset"),
     path("reset/sent/", passwords.reset_sent, name="reset_sent"),
+    path("reset/code/", passwords.reset_code, name="reset_code"),
+    path("profile/email/", contact.email, name="email"),
+    path("profile/email/code/", contact.email_code, name="email_code"),
+    path("profile/email/undo/<str:token>/", contact.email_undo, name="email_undo"),
+    path("profile/phone/", contact.phone, name="phone"),
+    path("profile/phone/code/", contact.phone_code, name="phone_code"),
     path("reset/<uidb64>/<token>/", passwords.ResetConfirm.as_view(), name="reset_confirm"),
     path("security/", security.security, name="security"),
     path("security/enrol/", security.security_enrol, name="security_enrol"),

@@ -14,13 +14,17 @@ from .sign_in import confirm_password
 SIX_DIGITS = re.compile(r"[0-9]{6}")
 
 
-@transaction.atomic
 def enrol_totp(*, user: User, password: str) -> TOTPDevice:
     """Show a key to put into the app; it counts once `confirm_totp` has seen a code of it.
 
     Asked again before that, the key stays the same. Raises PasswordWrong or SecondFactorOn.
     """
     confirm_password(user=user, password=password)
+    return _device_to_confirm(user)
+
+
+@transaction.atomic
+def _device_to_confirm(user: User) -> TOTPDevice:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if has_second_factor(user):
         raise SecondFactorOn()

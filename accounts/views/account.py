@@ -23,7 +23,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     initial = {"full_name": user.full_name, "phone": user.phone}
-    form = ProfileForm(posted(request), initial=initial)
+    form = ProfileForm(
+        posted(request), initial=initial, fixed_phone=user.phone_verified_at is not None
+    )
     if not form.is_valid():
         return account_page(request, "profile", form=form)
     change_profile(user=user, **form.cleaned_data)

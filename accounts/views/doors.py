@@ -39,7 +39,7 @@ def signin(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         with said_in(form, None, InvalidCredentials):
             user = identify(**form.cleaned_data, known_device=known_name(request, email))
-            return _ask_for_code(request, user) if has_second_factor(user) else enter(request, user)
+            return next_step(request, user)
     return answer(request, "signin", form=form, next=wanted_page(request))
 
 
@@ -61,6 +61,11 @@ def signin_code(request: HttpRequest) -> HttpResponse:
 def signout(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def next_step(request: HttpRequest, user: User, *, first: str = "password") -> HttpResponse:
+    """After the first factor ("password", "email" or "sms"): ask for the second, or enter."""
+    return _ask_for_code(request, user) if has_second_factor(user) else enter(request, user)
 
 
 def enter(request: HttpRequest, user: User, *, device: Any = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Changing a password, and setting a new one by a mailed link."""
+"""Changing a password, and setting a new one by a mailed link or a code."""
 
 from typing import Any
 
@@ -12,12 +12,22 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from ..actions import ask_for_password_reset, change_password, set_password
-from ..errors import PasswordWrong
-from ..forms import ChangePasswordForm, EmailForm, NewPasswordForm
+from ..actions import (
+    ask_for_password_reset,
+    ask_for_reset_code,
+    change_password,
+    reset_by_code,
+    reset_by_link,
+)
+from ..errors import CodeWrong, PasswordWrong, SmsOff
+from ..forms import ChangePasswordForm, LoginForm, NewPasswordForm, ResetByCodeForm
 from ..limits import DOOR
+from ..models import User
 from .browsers import network_address
 from .pages import SignedInRequest, account_page, answer, limited, posted, said_in
+from .sent_codes import drop_sent, keep_sent, sent_for
+
+STEP = "reset"
 
 
 @sensitive_post_parameters("old_password", "new_password")
@@ -36,13 +46,37 @@ def password(request: SignedInRequest) -> HttpResponse:
 
 @limited
 def reset(request: HttpRequest) -> HttpResponse:
-    """Ask for a link. The answer never tells whether the account exists."""
-    form = EmailForm(posted(request))
+    """Ask for a link or, by SMS, a code. The answer never tells whether the account exists."""
+    form = LoginForm(posted(request))
     if not form.is_valid():
         return answer(request, "reset", form=form)
     DOOR.spend(network_address(request))
-    ask_for_password_reset(email=form.cleaned_data["email"])
-    return redirect("accounts:reset_sent")
+    login = form.cleaned_data["email"]
+    if "@" in login:
+        ask_for_password_reset(email=login)
+        return redirect("accounts:reset_sent")
+    with said_in(form, "email", SmsOff):
+        keep_sent(request, STEP, ask_for_reset_code(login=login))
+        return redirect("accounts:reset_code")
+    return answer(request, "reset", form=form)
+
+
+@sensitive_post_parameters("new_password", "code")
+@limited
+def reset_code(request: HttpRequest) -> HttpResponse:
+    """The code of the SMS and the new password. Signing in comes after it."""
+    sent = sent_for(request, STEP)
+    if sent is None:
+        return redirect("accounts:reset")
+    form = ResetByCodeForm(User(email=sent.login), posted(request))
+    if form.is_valid():
+        said = form.cleaned_data
+        with said_in(form, "code", CodeWrong):
+            reset_by_code(code_id=sent.code_id, code=said["code"], password=said["new_password"])
+            drop_sent(request, STEP)
+            messages.success(request, _("Your new password is set. Please sign in with it."))
+            return redirect("accounts:signin")
+    return answer(request, "reset_code", form=form, sent=sent)
 
 
 def reset_sent(request: HttpRequest) -> HttpResponse:
@@ -57,7 +91,7 @@ class ResetConfirm(PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:signin")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        set_password(user=self.user, password=form.cleaned_data["new_password"])  # type: ignore[arg-type]
+        reset_by_link(user=self.user, password=form.cleaned_data["new_password"])  # type: ignore[arg-type]
         self.request.session.pop("_password_reset_token", None)
         messages.success(self.request, _("Your new password is set. Please sign in with it."))
         return redirect(self.get_success_url())

@@ -1,7 +1,7 @@
 """The demo and development: embedded engines, the gateway sandbox, mail on the console."""
 
 from .base import *  # noqa: F403
-from .base import LEGAL, RAZORPAY, SANDBOX_URL, env
+from .base import LEGAL, RAZORPAY, SANDBOX_URL, SMS, env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default="insecure-demo-key-never-use-in-production")
@@ -23,6 +23,8 @@ RAZORPAY |= {
         "form-action": [SANDBOX_URL],
     },
 }
+
+SMS["url"] = env("SMS_URL", default="console://")
 
 LEGAL |= {
     "entity": "Haat Demo Bazaar Private Limited",
