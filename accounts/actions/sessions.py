@@ -14,6 +14,8 @@ from config.foundation.caller import caller
 from ..models import RefreshToken, User, UserSession
 from .audit import record
 
+NAMES = {"webauthncredential": "passkey"}
+
 
 @transaction.atomic
 def begin_session(
@@ -40,6 +42,12 @@ def begin_session(
     facts = {"session": str(session.pk), "kind": session.kind, "factor": factor}
     record("sessions.begun", target=user, actor=user, facts=facts)
     return session
+
+
+def factor_of(device_id: str) -> str:
+    """The name of a kind of second factor: "otp_totp.totpdevice/7" → "totp", "" → ""."""
+    kind = device_id.split("/")[0].rsplit(".", 1)[-1]
+    return NAMES.get(kind, kind.removesuffix("device"))[:20]
 
 
 def move_session(*, session_id: str, session_key: str, factor: str) -> bool:

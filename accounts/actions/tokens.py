@@ -95,10 +95,9 @@ def _swap(row: RefreshToken, key: str) -> RefreshToken | None:
 
 def _retried(row: RefreshToken, key: str, began: datetime) -> RefreshToken:
     """The successor, for whoever knows the key by which it was made. Raises as rotate_tokens."""
-    row.refresh_from_db(fields=["used_at"])
-    successor = RefreshToken.objects.filter(session=row.session_id, created_at=row.used_at).first()
-    recent = row.used_at is not None and began <= row.used_at + GRACE
-    if successor is None or successor.used_at is not None or not recent:
+    used_at = RefreshToken.objects.values_list("used_at", flat=True).get(pk=row.pk) or began
+    successor = RefreshToken.objects.filter(session=row.session_id, created_at=used_at).first()
+    if successor is None or successor.used_at is not None or began > used_at + GRACE:
         _end_family(row)
         raise TokenRefused()
     if key and constant_time_compare(successor.jti, _next_jti(row, key)):

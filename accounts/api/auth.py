@@ -1,8 +1,8 @@
-"""Registering, and the tokens of the mobile app."""
+"""Registering, and the first tokens of the mobile app."""
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +10,8 @@ from rest_framework.reverse import reverse
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from ..actions import end_tokens, identify, issue_tokens, register, rotate_tokens, verify_code
+from ..actions import identify, issue_tokens, register, verify_code
+from ..actions.sessions import factor_of
 from ..errors import CodeNeeded, EmailTaken
 from ..hooks import signed_in
 from ..limits import TAKEN
@@ -18,7 +19,6 @@ from ..models import User
 from ..selectors import has_second_factor
 from .serializers import (
     MeSerializer,
-    RefreshSerializer,
     RegisteredSerializer,
     RegisterSerializer,
     TokenPairSerializer,
@@ -105,44 +105,17 @@ class TokenView(AuthView):
     def post(self, request: Request) -> Response:
         data = TokenRequestSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        user = _prove(**data.validated_data)
+        user, factor = _prove(**data.validated_data)
         token = request.headers.get("X-Cart-Token", "")
         signed_in.ask({"cart_token": token} if token else {}, user)
-        return Response(TokenPairSerializer(issue_tokens(user=user)).data)
+        return Response(TokenPairSerializer(issue_tokens(user=user, factor=factor)).data)
 
 
-def _prove(*, email: str, password: str, otp: str = "") -> User:
+def _prove(*, email: str, password: str, otp: str = "") -> tuple[User, str]:
+    """Who it is, and the name of the second factor that they showed, if they have one."""
     user = identify(email=email, password=password)
-    if has_second_factor(user):
-        if not otp:
-            raise CodeNeeded()
-        verify_code(user=user, code=otp)
-    return user
-
-
-class RefreshView(AuthView):
-    @extend_schema(
-        operation_id="refresh_tokens",
-        summary="Swap a refresh token for a new pair",
-        request=RefreshSerializer,
-        responses={200: TokenPairSerializer},
-    )
-    def post(self, request: Request) -> Response:
-        data = RefreshSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(TokenPairSerializer(rotate_tokens(**data.validated_data)).data)
-
-
-class LogoutView(AuthView):
-    @extend_schema(
-        operation_id="log_out",
-        summary="End a refresh token",
-        description="204 also for one that is dead already.",
-        request=RefreshSerializer,
-        responses={204: OpenApiResponse(description="Signed out")},
-    )
-    def post(self, request: Request) -> Response:
-        data = RefreshSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        end_tokens(**data.validated_data)
-        return Response(status=204)
+    if not has_second_factor(user):
+        return user, ""
+    if not otp:
+        raise CodeNeeded()
+    return user, factor_of(verify_code(user=user, code=otp).persistent_id)

@@ -19,7 +19,7 @@ class BearerAuthentication(JWTAuthentication):
     `request.auth["sid"]` is the id of the sign-in (accounts.UserSession).
     """
 
-    def get_user(self, validated_token: Token) -> User:
+    def get_user(self, validated_token: Token) -> User:  # type: ignore[override]  # only ours
         session = self._session(validated_token)
         if session is None or not session.user.is_active:
             raise AuthenticationFailed("This sign-in has ended.", code="session_ended")

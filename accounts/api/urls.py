@@ -1,22 +1,23 @@
 from django.urls import path
 
-from . import access, auth, people, schema  # noqa: F401  schema registers itself
+from . import access, auth, people, schema, sessions, tokens  # noqa: F401  schema registers itself
 
 app_name = "accounts_api"
 urlpatterns = [
     path("auth/register", auth.RegisterView.as_view(), name="register"),
     path("auth/token", auth.TokenView.as_view(), name="token"),
-    path("auth/token/refresh", auth.RefreshView.as_view(), name="refresh"),
-    path("auth/logout", auth.LogoutView.as_view(), name="logout"),
+    path("auth/token/refresh", tokens.RefreshView.as_view(), name="refresh"),
+    path("auth/logout", tokens.LogoutView.as_view(), name="logout"),
+    path("me/sessions", sessions.SessionsView.as_view(), name="sessions"),
+    path("me/sessions/end-others", sessions.EndOthersView.as_view(), name="sessions_end_others"),
+    path("me/sessions/<uuid:pk>", sessions.SessionView.as_view(), name="session"),
     path("me", people.MeView.as_view(), name="me"),
     path("addresses", people.AddressesView.as_view(), name="addresses"),
     path("addresses/<int:pk>", people.AddressView.as_view(), name="address"),
     path("access/roles", access.RolesView.as_view(), name="roles"),
     path("access/grants", access.GrantsView.as_view(), name="grants"),
     path("access/grants/<int:pk>", access.GrantView.as_view(), name="grant"),
-    path(
-        "access/grants/<int:pk>/approve", access.ApproveGrantView.as_view(), name="approve_grant"
-    ),
+    path("access/grants/<int:pk>/approve", access.ApproveGrantView.as_view(), name="approve_grant"),
     path("access/check", access.CheckView.as_view(), name="check_access"),
     path("access/explain", access.ExplainView.as_view(), name="explain_access"),
     path("access/audit", access.AuditView.as_view(), name="audit"),

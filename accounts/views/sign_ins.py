@@ -10,13 +10,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from ..actions.sessions import begin_session, end_session, move_session, touch_session
+from ..actions.sessions import (
+    begin_session,
+    end_session,
+    factor_of,
+    move_session,
+    touch_session,
+)
 from ..models import User, UserSession
 
 MARK = "sign_in"
 USER = "_auth_user_id"
 TOUCH_SECONDS = 600
-FACTORS = {"webauthncredential": "passkey"}
 
 
 def sign_in_of(request: HttpRequest) -> str:
@@ -105,6 +110,4 @@ def _move(request: HttpRequest, kept: dict[str, Any]) -> None:
 
 
 def _factor(session: Any) -> str:
-    """ "otp_totp.totpdevice/7" → "totp"."""
-    kind = session.get(DEVICE_ID_SESSION_KEY, "").split("/")[0].rsplit(".", 1)[-1]
-    return FACTORS.get(kind, kind.removesuffix("device"))[:20]
+    return factor_of(session.get(DEVICE_ID_SESSION_KEY, ""))
