@@ -87,6 +87,12 @@ def check_code(*, code_id: str | UUID, code: str, purpose: str) -> OneTimeCode:
     raise TooManyRequests(retry_after=wait) if wait else CodeWrong()
 
 
+def give_back(code_id: str | UUID) -> None:
+    """For the one whose `check_code` succeeded and who lacks something else: it may come again."""
+    rows = OneTimeCode.objects.filter(pk=code_id, used_at__isnull=False)
+    rows.filter(expires_at__gt=timezone.now()).update(used_at=None)
+
+
 def _send_mail(code: OneTimeCode) -> OneTimeCode:
     MAILS.spend(f"{code.purpose} {code.destination}")
     MAILS_A_DAY.spend(code.destination)

@@ -10,19 +10,29 @@ from rest_framework.reverse import reverse
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from ..actions import identify, issue_tokens, register, verify_code
+from config.foundation.errors import DomainError
+
+from ..actions import (
+    finish_sign_up,
+    identify,
+    identify_by_code,
+    issue_tokens,
+    note_sign_in,
+    register,
+    verify_code,
+)
+from ..actions.codes import give_back
 from ..actions.sessions import factor_of
 from ..errors import CodeNeeded, EmailTaken
 from ..hooks import signed_in
 from ..limits import TAKEN
 from ..models import User
 from ..selectors import has_second_factor
+from .auth_shapes import RegisterSerializer, TokenRequestSerializer
 from .serializers import (
     MeSerializer,
     RegisteredSerializer,
-    RegisterSerializer,
     TokenPairSerializer,
-    TokenRequestSerializer,
 )
 
 REGISTER = OpenApiExample(
@@ -70,6 +80,8 @@ class RegisterView(AuthView):
     @extend_schema(
         operation_id="register",
         summary="Make an account",
+        description="With `code_id` and `code` (see auth/codes) instead of `email`, the address "
+        "or number that the code went to opens the account, and counts as confirmed.",
         request=RegisterSerializer,
         responses={201: RegisteredSerializer},
         examples=[REGISTER],
@@ -78,14 +90,20 @@ class RegisterView(AuthView):
         data = RegisterSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         TAKEN.check(_address(request))
-        try:
-            user = register(**data.validated_data)
-        except EmailTaken as error:
-            TAKEN.spend(_address(request))
-            taken = {"email": [ErrorDetail(str(error), code="unique")]}
-            raise ValidationError(taken) from error
+        user = _make(request, data.validated_data)
         headers = {"Location": reverse("accounts_api:me", request=request)}
         return Response({"user": MeSerializer(user).data}, status=201, headers=headers)
+
+
+def _make(request: Request, said: dict[str, Any]) -> User:
+    if "code_id" in said:
+        return finish_sign_up(**said)
+    try:
+        return register(**said)
+    except EmailTaken as error:
+        TAKEN.spend(_address(request))
+        taken = {"email": [ErrorDetail(str(error), code="unique")]}
+        raise ValidationError(taken) from error
 
 
 def _address(request: Request) -> str:
@@ -96,7 +114,8 @@ class TokenView(AuthView):
     @extend_schema(
         operation_id="get_tokens",
         summary="Sign in",
-        description="401 `invalid_credentials`, `otp_required` or `otp_invalid`.",
+        description="By `email` or `phone` with `password`, or by `code_id` and `code` (see "
+        "auth/codes). 401 `invalid_credentials`, `otp_required` or `otp_invalid`.",
         request=TokenRequestSerializer,
         responses={200: TokenPairSerializer},
         parameters=[CART_TOKEN],
@@ -105,17 +124,31 @@ class TokenView(AuthView):
     def post(self, request: Request) -> Response:
         data = TokenRequestSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        user, factor = _prove(**data.validated_data)
+        user, first, factor = _prove(data.validated_data)
         token = request.headers.get("X-Cart-Token", "")
         signed_in.ask({"cart_token": token} if token else {}, user)
-        return Response(TokenPairSerializer(issue_tokens(user=user, factor=factor)).data)
+        pair = issue_tokens(user=user, factor=factor)
+        note_sign_in(user=user, first=first, factor=factor)
+        return Response(TokenPairSerializer(pair).data)
 
 
-def _prove(*, email: str, password: str, otp: str = "") -> tuple[User, str]:
-    """Who it is, and the name of the second factor that they showed, if they have one."""
-    user = identify(email=email, password=password)
+def _prove(said: dict[str, Any]) -> tuple[User, str, str]:
+    """Who it is, and the names of the first factor and of the second, if they have one."""
+    otp = said.get("otp", "")
+    if "code_id" not in said:
+        user = identify(email=said["email"], password=said["password"])
+        return user, "password", _second_factor(user, otp)
+    user, first = identify_by_code(code_id=said["code_id"], code=said["code"])
+    try:
+        return user, first, _second_factor(user, otp)
+    except DomainError:
+        give_back(said["code_id"])  # the app asks for the second factor and comes again
+        raise
+
+
+def _second_factor(user: User, otp: str) -> str:
     if not has_second_factor(user):
-        return user, ""
+        return ""
     if not otp:
         raise CodeNeeded()
-    return user, factor_of(verify_code(user=user, code=otp).persistent_id)
+    return factor_of(verify_code(user=user, code=otp).persistent_id)

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.fields import get_error_detail
 
 from config.foundation.api.fields import UtcTime
 from config.foundation.india import State, clean_gstin, clean_mobile, clean_pincode
@@ -45,7 +42,7 @@ class MeSerializer(StrictSerializer):
     """A person, as they see themselves."""
 
     id = serializers.IntegerField(read_only=True)
-    email = serializers.EmailField(read_only=True)
+    email = serializers.EmailField(read_only=True, allow_null=True, help_text="null if none")
     full_name = serializers.CharField(max_length=150)
     phone = MobileField(max_length=20, required=False, allow_blank=True, help_text="E.164 or empty")
     second_factor = serializers.SerializerMethodField(help_text="Does signing in take a code?")
@@ -56,31 +53,8 @@ class MeSerializer(StrictSerializer):
         return has_second_factor(user)
 
 
-class RegisterSerializer(StrictSerializer):
-    email = serializers.EmailField(max_length=254)
-    password = PasswordField(help_text="At least ten characters, not only digits")
-    full_name = serializers.CharField(max_length=150)
-    phone = MobileField(max_length=20, required=False, allow_blank=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        person = User(email=attrs["email"], full_name=attrs["full_name"])
-        try:
-            validate_password(attrs["password"], person)
-        except DjangoValidationError as error:
-            raise serializers.ValidationError({"password": get_error_detail(error)}) from error
-        return attrs
-
-
 class RegisteredSerializer(serializers.Serializer[Any]):
     user = MeSerializer()
-
-
-class TokenRequestSerializer(StrictSerializer):
-    email = serializers.EmailField(max_length=254)
-    password = PasswordField()
-    otp = serializers.RegexField(
-        r"\A[0-9]{6}\Z", required=False, help_text="Six digits of the authenticator app"
-    )
 
 
 class RefreshSerializer(StrictSerializer):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import access, auth, people, schema, sessions, tokens  # noqa: F401  schema registers itself
+from . import access, auth, codes, people, schema, sessions, tokens  # noqa: F401  schema registers itself
 
 app_name = "accounts_api"
 urlpatterns = [
     path("auth/register", auth.RegisterView.as_view(), name="register"),
+    path("auth/codes", codes.CodesView.as_view(), name="codes"),
+    path("auth/reset", codes.ResetView.as_view(), name="reset"),
     path("auth/token", auth.TokenView.as_view(), name="token"),
     path("auth/token/refresh", tokens.RefreshView.as_view(), name="refresh"),
     path("auth/logout", tokens.LogoutView.as_view(), name="logout"),
