@@ -1,5 +1,5 @@
 """The desk's pages about people, access and the audit log."""
 
-from . import people
+from . import access, people, roles
 
-__all__ = ["people"]
+__all__ = ["access", "people", "roles"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
@@ -19,7 +20,7 @@ from ..errors import NotAResource
 from ..models import Grant, Role, User
 from ..models.access import EVERYTHING
 from .access import Hierarchy, grants_in_force
-from .rights import read_rights
+from .rights import read_rights, rights_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Effect:
     @property
     def fingerprint(self) -> str:
         """The same for the same effect: has anything changed since it was shown?"""
-        return "|".join(map(",".join, (self.gained, self.lost, self.kept, [str(self.waits)])))
+        words = "|".join(map(",".join, (self.gained, self.lost, self.kept, [str(self.waits)])))
+        return sha256(words.encode()).hexdigest()
 
 
 def resource_named(text: str) -> Model | None:
@@ -165,3 +167,9 @@ def _names(kind: str, ids: set[str]) -> Iterable[tuple[str, str]]:
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names))
+
+
+def held_somewhere(user: User, permission: str) -> bool:
+    """On everything, or on at least one thing: enough to open the form, never enough to save it."""
+    rights = rights_of(user)
+    return rights.allow(permission) or any(rights.ids(permission, kind) for kind, _id in rights.on)
