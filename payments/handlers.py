@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.gateways.sms import send_sms, sms_is_on
 from config.foundation.events import on
 from config.foundation.mail import send_mail
 from config.foundation.money import rupees
@@ -103,7 +104,16 @@ def take_cash(event: OrderDelivered) -> None:
 
 @on(PaymentRefused)
 def tell_that_money_comes_back(event: PaymentRefused) -> None:
+    """By mail; an account without an e-mail hears by SMS."""
     attempt = Attempt.objects.select_related("order").get(pk=event.attempt_id)
+    if attempt.order.email:
+        _mail_that_money_comes_back(attempt)
+    elif sms_is_on():
+        said = _("your payment comes back")
+        send_sms("order_news", attempt.order.phone, attempt.order.number, said)
+
+
+def _mail_that_money_comes_back(attempt: Attempt) -> None:
     order = attempt.order
     context = {
         "attempt": attempt,

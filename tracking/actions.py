@@ -1,4 +1,4 @@
-"""Tells buyers what happened to their order: one mail for each thing that happens."""
+"""Tells buyers what happened to their order: one word for each thing that happens."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.gateways.sms import send_sms, sms_is_on
 from config.foundation.mail import send_mail
 from shop.models import Order
 
@@ -16,15 +17,17 @@ Kind = Notice.Kind
 
 @transaction.atomic
 def send_notice(*, order: Order, kind: str, delivery_id: UUID) -> bool:
-    """Mail the buyer about `order` unless that was done; returns whether a mail went out.
+    """Tell the buyer about `order` unless that was done; returns whether word went out.
 
-    Row and mail share one transaction: when the mail fails (MailNotSent), the row goes too and the
-    next try sends it.
+    By mail, or by SMS where the order has no e-mail. Row and word share one transaction: when it
+    fails (MailNotSent, SmsNotSent), the row goes too and the next try sends it.
     """
     facts = {"delivery_id": delivery_id}
     _notice, new = Notice.objects.get_or_create(order=order, kind=kind, defaults=facts)
-    if new:
+    if new and order.email:
         _mail(order, kind)
+    elif new and sms_is_on():
+        send_sms("order_news", order.phone, order.number, _news(kind))
     return new
 
 
@@ -40,6 +43,16 @@ def _mail(order: Order, kind: str) -> None:
     }
     subject = _subject(kind) % {"number": order.number}
     send_mail("emails/order", to=order.email, subject=subject, context=context)
+
+
+def _news(kind: str) -> str:
+    """At most 30 characters: an operator lets no longer value of a template through."""
+    return {
+        Kind.CONFIRMED: _("confirmed"),
+        Kind.SHIPPED: _("on the way"),
+        Kind.DELIVERED: _("delivered"),
+        Kind.CANCELLED: _("cancelled"),
+    }[Kind(kind)]
 
 
 def _subject(kind: str) -> str:

@@ -1,5 +1,6 @@
 """Mails about orders: exactly one for each thing that happens, with everything in it."""
 
+import json
 import smtplib
 
 import pytest
@@ -171,3 +172,15 @@ def test_two_workers_at_once_send_one_mail(at_once):
     assert sorted(sent) == [False, False, False, True]
     assert Notice.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+def test_an_order_without_an_e_mail_is_told_by_sms(settings, tmp_path):
+    settings.SMS = settings.SMS | {"url": f"file://{tmp_path}/sms.jsonl"}
+    order = an_order()
+    Order.objects.filter(pk=order.pk).update(email="")
+    confirm_order(order=Order.objects.get(pk=order.pk))
+    run_mails()
+    (line,) = (tmp_path / "sms.jsonl").read_text().splitlines()
+    said = json.loads(line)
+    assert said["recipient"] == order.phone and order.number in said["text"]
+    assert "confirmed" in said["text"] and not mail.outbox
