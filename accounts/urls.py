@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import account, address_book, codes, contact, doors, passwords, security, sign_up
+from .views import (
+    account,
+    activity,
+    address_book,
+    codes,
+    contact,
+    doors,
+    passwords,
+    security,
+    sessions,
+    sign_up,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -32,4 +43,9 @@ urlpatterns = [
     path("security/enrol/", security.security_enrol, name="security_enrol"),
     path("security/confirm/", security.security_confirm, name="security_confirm"),
     path("security/disable/", security.security_disable, name="security_disable"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
+    path("sessions/<uuid:pk>/end/", sessions.session_end, name="session_end"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity/not-me/", activity.activity_disown, name="activity_disown"),
 ]

@@ -49,7 +49,7 @@ class SessionSerializer(serializers.Serializer[UserSession]):
     last_seen_at = UtcTime()
 
     def get_current(self, session: UserSession) -> bool:
-        return str(session.pk) == self.context["sid"]
+        return bool(str(session.pk) == self.context["sid"])
 
 
 class SessionListSerializer(serializers.Serializer[Any]):
@@ -71,7 +71,7 @@ class SessionsView(APIView):
     )
     def get(self, request: Request) -> Response:
         user: Any = request.user
-        rows = open_sessions_of(user)[:MOST]
+        rows: Any = open_sessions_of(user)[:MOST]
         shown = SessionSerializer(rows, many=True, context={"sid": _sid(request)})
         return Response({"results": shown.data})
 
