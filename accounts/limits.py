@@ -55,7 +55,11 @@ class Limit:
         return self.per_address and bool(settings.RELAX_THROTTLES)
 
     def _count(self, who: str) -> int:
-        facts = {"key": self._key(who), "now": timezone.now(), "ends_at": self._end()}
+        facts: dict[str, str | datetime] = {
+            "key": self._key(who),
+            "now": timezone.now(),
+            "ends_at": self._end(),
+        }
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute(COUNT, facts)
             return int(cursor.fetchone()[0])
@@ -73,6 +77,12 @@ class Limit:
         now = int(timezone.now().timestamp())
         start = datetime.fromtimestamp(now - now % self.seconds, UTC)
         return start + timedelta(seconds=self.seconds)
+
+
+def forget_old_counts() -> int:
+    """Windows that are over for 30 days; returns how many went."""
+    old = LimitCount.objects.filter(ends_at__lt=timezone.now() - timedelta(days=30))
+    return old.delete()[0]
 
 
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86_400

@@ -16,7 +16,8 @@ from django_otp.admin import OTPAdminSite
 
 from accounts.actions import identify, verify_code
 from accounts.limits import DOOR
-from accounts.views.browsers import network_address
+from accounts.models import User
+from accounts.views.browsers import known_name, network_address, remember
 from config.foundation.desk import desk_queues
 from config.foundation.errors import DomainError
 
@@ -58,7 +59,8 @@ class DeskSignInForm(AdminAuthenticationForm):
     def _staff(self, username: str, password: str, otp_token: str) -> Any:
         if self.request is not None:
             DOOR.spend(network_address(self.request))
-        user = identify(email=username, password=password)
+        known = known_name(self.request, username) if self.request is not None else ""
+        user = identify(email=username, password=password, known_device=known)
         self.confirm_login_allowed(user)
         code = "".join(otp_token.split())
         user.otp_device = verify_code(user=user, code=code)  # type: ignore[attr-defined]
@@ -100,6 +102,8 @@ class HaatAdminSite(OTPAdminSite):
             return page
 
         response: HttpResponse = csp_replace(POLICY)(door)(request)  # type: ignore[assignment]
+        if request.method == "POST" and isinstance(request.user, User):
+            remember(request, response, request.user)
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -11,6 +11,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "poll-open-payments": {"task": "payments.poll_open_payments", "schedule": 30.0},
     "send-due-refunds": {"task": "payments.send_due_refunds", "schedule": 15.0},
     "forget-old-sign-ins": {"task": "accounts.forget_old_sign_ins", "schedule": 86400.0},
+    "forget-tries-and-codes": {
+        "task": "accounts.forget_tries_and_codes",
+        "schedule": 86400.0,
+    },
     "forget-idempotency-keys": {
         "task": "foundation.forget_idempotency_keys",
         "schedule": 3600.0,

@@ -76,8 +76,8 @@ def check_code(*, code_id: str | UUID, code: str, purpose: str) -> OneTimeCode:
     with transaction.atomic(durable=True):
         row = _locked(code_id)
         wait = _wait(row) if row else 0
-        right = bool(row) and not wait and _try(row, code, purpose)
-    if row and right:
+        right = row is not None and not wait and _try(row, code, purpose)
+    if row is not None and right:
         return row
     record(
         "code.refused",

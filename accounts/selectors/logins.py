@@ -14,15 +14,10 @@ def channel_of(login: str) -> str:
     return channels.EMAIL if "@" in login else channels.SMS
 
 
-def is_taken(login: str) -> bool:
-    """Is there an account, open or closed, that `login` opens?"""
-    return User.objects.filter(**User.objects.login_of(login)).exists()
-
-
 def owner_of(code: OneTimeCode) -> User | None:
     """Whom the code lets in: its open account, while the address it went to is still theirs."""
-    user = User.objects.filter(pk=code.user_id, is_active=True).first()
-    if user is None:
+    user = code.user
+    if user is None or not user.is_active:
         return None
     number = user.phone if user.phone_verified_at else None
     theirs = user.email if code.channel == OneTimeCode.Channel.EMAIL else number

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+from django.utils.crypto import get_random_string, salted_hmac
 from rest_framework.throttling import BaseThrottle
 
 from ..models import User, UserManager
@@ -20,19 +20,24 @@ def network_address(request: HttpRequest) -> str:
 
 
 def known_name(request: HttpRequest, email: str) -> str:
-    """The browser's own random name, if it signed in to this account within a year; else ""."""
+    """The browser's own random name, if it signed in to this account within a year; else "".
+
+    `email` is what was typed: an address or a mobile number (E.164).
+    """
     try:
         known: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=YEAR)
     except signing.BadSignature:
         return ""
-    mine = constant_time_compare(known["who"], _fingerprint(email))
+    mine = _fingerprint(email) in known["who"]
     return str(known["name"]) if mine else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Name this browser, so that strangers who use up the account's tries cannot keep it out."""
     name = known_name(request, str(user)) or get_random_string(22)
-    value = signing.dumps({"who": _fingerprint(str(user)), "name": name}, salt=SALT)
+    number = user.phone if user.phone_verified_at else ""
+    who = [_fingerprint(login) for login in (user.email, number) if login]
+    value = signing.dumps({"who": who, "name": name}, salt=SALT)
     response.set_cookie(
         COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
     )

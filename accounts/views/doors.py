@@ -12,7 +12,8 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from ..actions import identify, verify_code
+from ..actions import identify, note_sign_in, verify_code
+from ..actions.sessions import factor_of
 from ..errors import CodeWrong, InvalidCredentials
 from ..forms import CodeForm, SignInForm
 from ..hooks import signed_in
@@ -24,6 +25,7 @@ from .pages import answer, limited, posted, said_in, wanted_page
 
 BACKEND = "accounts.backends.AccessBackend"
 HALF_WAY = "half_signed_in"
+FIRST = "first_factor"  # what was shown before the second: password, email or sms
 HALF_WAY_SECONDS = 600
 
 
@@ -65,6 +67,7 @@ def signout(request: HttpRequest) -> HttpResponse:
 
 def next_step(request: HttpRequest, user: User, *, first: str = "password") -> HttpResponse:
     """After the first factor ("password", "email" or "sms"): ask for the second, or enter."""
+    request.session[FIRST] = first
     return _ask_for_code(request, user) if has_second_factor(user) else enter(request, user)
 
 
@@ -77,6 +80,8 @@ def enter(request: HttpRequest, user: User, *, device: Any = None) -> HttpRespon
         user.otp_device = device  # type: ignore[attr-defined]  # django-otp binds it to the session
     request.session.pop(HALF_WAY, None)
     login(request, user, backend=BACKEND)
+    kind = factor_of(device.persistent_id) if device is not None else ""
+    note_sign_in(user=user, first=request.session.pop(FIRST, "password"), factor=kind)
     signed_in.ask(request.session, user)
     response = redirect(_after(request, user))
     remember(request, response, user)

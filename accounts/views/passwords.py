@@ -55,10 +55,15 @@ def reset(request: HttpRequest) -> HttpResponse:
     if "@" in login:
         ask_for_password_reset(email=login)
         return redirect("accounts:reset_sent")
+    return _send_reset_code(request, form)
+
+
+def _send_reset_code(request: HttpRequest, form: LoginForm) -> HttpResponse:
     with said_in(form, "email", SmsOff):
-        keep_sent(request, STEP, ask_for_reset_code(login=login))
-        return redirect("accounts:reset_code")
-    return answer(request, "reset", form=form)
+        keep_sent(request, STEP, ask_for_reset_code(login=form.cleaned_data["email"]))
+    if form.errors:
+        return answer(request, "reset", form=form)
+    return redirect("accounts:reset_code")
 
 
 @sensitive_post_parameters("new_password", "code")
