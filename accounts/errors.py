@@ -130,3 +130,27 @@ class TokenRotated(DomainError):
     code = "token_rotated"
     status = HTTPStatus.UNAUTHORIZED
     message = _("Another request has just swapped this token. Use the pair that it received.")
+
+
+class NotACustomer(DomainError):
+    """Staff see the shop as customers do, never as each other: that would lend rights."""
+
+    code = "not_a_customer"
+    message = _("Only open accounts of customers, who hold no grant, can be looked at like this.")
+
+
+class ImpersonationOver(DomainError):
+    code = "impersonation_over"
+    message = _("This look at the shop is over. Start it again if you still need it.")
+
+
+class OnlyLooking(DomainError):
+    code = "only_looking"
+    status = HTTPStatus.FORBIDDEN
+    message = _("You are only looking: nothing was changed. Ask to act, or stop looking.")
+
+
+class ClosedWhileActing(DomainError):
+    code = "closed_while_acting"
+    status = HTTPStatus.FORBIDDEN
+    message = _("Payments, sign-in and security of a customer stay closed to staff.")

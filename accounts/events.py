@@ -50,3 +50,10 @@ class TokensReused(Event):
     """A refresh token came twice: somebody has a copy, and that sign-in of the app was ended."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class ImpersonationEnded(Event):
+    """Staff have looked at the shop as a customer, who is told afterwards."""
+
+    impersonation_id: str

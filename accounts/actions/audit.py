@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from config.foundation.access import reference
-from config.foundation.caller import caller
+from config.foundation.caller import Caller, caller
 from config.foundation.request_id import request_id
 
 from ..models import AuditEntry, User
@@ -29,7 +29,7 @@ def record(
     kind, key = _name_of(target)
     return AuditEntry.objects.create(
         action=action,
-        actor_id=actor.pk if actor else who.user_id,
+        actor_id=_actor(who, actor),
         acting_for_id=who.acting_for_id,
         target_kind=kind,
         target_id=key,
@@ -40,6 +40,11 @@ def record(
         user_agent=who.user_agent[:200],
         request_id=request_id.get(),
     )
+
+
+def _actor(who: Caller, actor: User | None) -> int | None:
+    """Whoever acts for a customer stays the actor, also where the customer is named as one."""
+    return actor.pk if actor and who.acting_for_id is None else who.user_id
 
 
 def _name_of(target: Model | None) -> tuple[str, str]:
