@@ -1,11 +1,11 @@
 """Granting and revoking. Nobody gives or takes what they do not hold themselves, on any way in."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from config.foundation.access import kind_named, permission_named, reference
@@ -25,10 +25,22 @@ from ..events import GrantWaits, RightsChanged
 from ..flows import GRANT_FLOW, GrantStatus
 from ..models import Grant, Role, User
 from ..models.access import EVERYTHING
-from ..selectors.access import holders_of, permissions_given
+from ..selectors.access import owners, permissions_given
 from ..selectors.rights import read_rights
 from .audit import record
 from .sessions import end_sessions
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+def take_turn() -> None:
+    """Changes of grants and roles take turns until their commit, and do so before any other lock.
+
+    They are rare and each looks at many rows: so what was checked still stands when it is written,
+    and no two wait for each other. The same lock is behind the triggers, for other ways to write.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts_access'))")
 
 
 @transaction.atomic
@@ -45,19 +57,21 @@ def grant(
     """Give `user` a role or a permission, on everything or on `resource`, perhaps until a time.
 
     `by` None is the console or the seed. With ACCESS_SECOND_APPROVER a grant of anything risky
-    waits for another person. Raises MoreThanYouHold, UnknownPermission, NotAResource,
-    AlreadyGranted, GrantNeedsReason, or InvalidInput for an end that is past.
+    waits for another person. Raises MoreThanYouHold (also when it would last longer than what `by`
+    holds), UnknownPermission, NotAResource, AlreadyGranted, GrantNeedsReason, or InvalidInput for
+    an end that is past.
     """
     if not reason.strip():
         raise GrantNeedsReason()
     if expires_at and expires_at <= timezone.now():
         raise InvalidInput(reason="The end of a grant lies in the future.")
+    take_turn()
     given = _given(role, permission)
     place = _place(resource)
     _lock(user)
-    must_hold(by, "access.grant", given, resource)
+    must_hold(by, "access.grant", given, resource, until=expires_at or FOREVER)
     _close_expired(user, role, permission, place)
-    waits = by is not None and _needs_approval(given)
+    waits = by is not None and needs_approval(given)
     made = _create(
         user=user,
         role=role,
@@ -76,10 +90,17 @@ def grant(
 
 @transaction.atomic
 def approve_grant(*, grant: Grant, by: User) -> Grant:
-    """The second person says yes. Raises SecondPersonNeeded, MoreThanYouHold, or a Conflict."""
+    """The second person says yes.
+
+    Raises SecondPersonNeeded, MoreThanYouHold, IllegalMove, or InvalidInput when its end has come.
+    """
     _must_be_another(grant, by)
+    take_turn()
     _lock(grant.user)
-    must_hold(by, "access.grant", _given(grant.role, grant.permission), _thing(grant))
+    if grant.expires_at and grant.expires_at <= timezone.now():
+        raise InvalidInput(reason="The end of this grant has come while it waited.")
+    given, until = _given(grant.role, grant.permission), grant.expires_at or FOREVER
+    must_hold(by, "access.grant", given, _thing(grant), until=until)
     GRANT_FLOW.move(grant, GrantStatus.ACTIVE, approved_by=by, approved_at=timezone.now())
     _say("grants.approved", grant, by)
     _changed(grant.user, by)
@@ -103,21 +124,31 @@ def revoke_grant(*, grant: Grant, by: User | None, reason: str) -> Grant:
     return ended
 
 
-@transaction.atomic
 def expire_grants() -> int:
     """Close the books on grants whose end has come (they stopped counting by themselves)."""
-    rows = Grant.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        status__in=(GrantStatus.ACTIVE, GrantStatus.WAITING), expires_at__lte=timezone.now()
-    )
-    over = list(rows.select_related("user", "role").order_by("pk"))
+    people = User.objects.filter(grants__in=_over()).distinct().order_by("pk")
+    return sum(_expire_those_of(person) for person in people)
+
+
+@transaction.atomic
+def _expire_those_of(user: User) -> int:
+    take_turn()
+    _lock(user)
+    over = list(_over().filter(user=user).select_related("user", "role").order_by("pk"))
     for grant in over:
         _expire(grant)
     return len(over)
 
 
+def _over() -> QuerySet[Grant]:
+    open_ones = (GrantStatus.ACTIVE, GrantStatus.WAITING)
+    return Grant.objects.filter(status__in=open_ones, expires_at__lte=timezone.now())
+
+
 def _end(grant: Grant, by: User | None, reason: str, to: GrantStatus, action: str) -> Grant:
     if not reason.strip():
         raise GrantNeedsReason()
+    take_turn()
     _lock(grant.user)
     must_hold(by, "access.grant", _given(grant.role, grant.permission), _thing(grant))
     if to == GrantStatus.REVOKED:
@@ -153,22 +184,33 @@ def _thing(grant: Grant) -> Model | None:
     return found or kind.model(pk=grant.resource_id)
 
 
-def must_hold(by: User | None, door: str, given: Iterable[str], resource: Model | None) -> None:
+def must_hold(
+    by: User | None,
+    door: str,
+    given: Iterable[str],
+    resource: Model | None,
+    until: datetime | None = None,
+) -> None:
     """Raises MoreThanYouHold unless `by` may use `door` and holds all of `given` there.
 
-    Read from the database, under the lock of the caller: what was kept a moment ago may be void.
+    What is given lasts until `until`, so what `by` holds must last as long. Read from the database,
+    in the turn of the caller: what was kept a moment ago may be void.
     """
     if by is None:
         return
     rights = read_rights(by.pk)
-    missing = sorted(name for name in given if not rights.allow(name, resource))
-    if not by.is_active or not rights.allow(door, resource) or missing:
+    lasting = read_rights(by.pk, until - datetime.resolution) if until else rights
+    missing = sorted(name for name in given if not lasting.allow(name, resource))
+    is_open = User.objects.filter(pk=by.pk, is_active=True).exists()
+    if not is_open or not rights.allow(door, resource) or missing:
         raise MoreThanYouHold(missing=", ".join(missing or [door]))
 
 
-def _needs_approval(given: Iterable[str]) -> bool:
-    known = [permission_named(name) for name in given]
-    risky = EVERYTHING in given or any(item is not None and item.risky for item in known)
+def needs_approval(given: Iterable[str]) -> bool:
+    """Is any of it risky, in a shop where that takes two people?"""
+    names = set(given)
+    known = [permission_named(name) for name in names]
+    risky = EVERYTHING in names or any(item is not None and item.risky for item in known)
     return bool(settings.ACCESS_SECOND_APPROVER) and risky
 
 
@@ -179,11 +221,10 @@ def _must_be_another(grant: Grant, by: User) -> None:
 
 def _keep_an_owner(grant: Grant) -> None:
     """The last person who holds everything cannot be revoked: nobody could undo it."""
-    role = grant.role
-    if role is None or grant.resource_kind or EVERYTHING not in permissions_given(role):
+    everything = EVERYTHING in _given(grant.role, grant.permission)
+    if not everything or grant.resource_kind or grant.expires_at:
         return
-    list(Role.objects.select_for_update().filter(pk=role.pk))  # two revokes at once take turns
-    if not holders_of(role).exclude(pk=grant.user_id).exists():
+    if not owners(without=grant).exists():
         raise LastOwner()
 
 
@@ -196,16 +237,8 @@ def _create(**fields: object) -> Grant:
 
 
 def _close_expired(user: User, role: Role | None, permission: str, place: tuple[str, str]) -> None:
-    over = Grant.objects.filter(
-        user=user,
-        role=role,
-        permission=permission,
-        resource_kind=place[0],
-        resource_id=place[1],
-        status__in=(GrantStatus.ACTIVE, GrantStatus.WAITING),
-        expires_at__lte=timezone.now(),
-    )
-    for grant in over:
+    same = {"role": role, "permission": permission}
+    for grant in _over().filter(user=user, resource_kind=place[0], resource_id=place[1], **same):
         _expire(grant)
 
 

@@ -6,14 +6,17 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from config.foundation.access import permission_named
+from config.foundation.errors import InvalidInput
 
-from ..errors import RoleCycle, UnknownPermission
+from ..errors import LastOwner, RoleCycle, SecondPersonNeeded, UnknownPermission
 from ..models import Role, RoleParent, RolePermission, User
 from ..models.access import EVERYTHING
-from ..selectors.access import permissions_given
+from ..selectors.access import owners, permissions_given
+from ..selectors.effect import people_with_role
 from .audit import record
-from .grants import must_hold
+from .grants import FOREVER, must_hold, needs_approval, take_turn
 
+DOOR = "access.edit_roles"
 CYCLE = "23514"  # check_violation, raised by the trigger role_cycle
 
 
@@ -30,33 +33,64 @@ def save_role(
 ) -> Role:
     """Make a role, or change `role`, to give exactly `permissions` and what `parents` give.
 
-    Raises UnknownPermission, RoleCycle, or MoreThanYouHold when `by` does not hold what the role
-    gives before or after.
+    Raises UnknownPermission, RoleCycle, InvalidInput when the name is taken, LastOwner when nobody
+    would hold everything any more, SecondPersonNeeded for something risky that people of the role
+    would get without an approver, or MoreThanYouHold unless `by` holds what the role gives before
+    and after, and what comes new for good.
     """
     wanted, above = set(permissions), list(parents)
     _must_be_known(wanted)
+    take_turn()
+    had = permissions_given(role) if role else frozenset()
+    gives = wanted.union(*(permissions_given(parent) for parent in above))
+    # Before anything is written: an editor who has the role would hold whatever they add to it.
+    must_hold(by, DOOR, had | gives, None)
+    must_hold(by, DOOR, gives - had, None, until=FOREVER)
+    _must_not_need_approval(by, role, gives - had)
+    owned = EVERYTHING in had and owners().exists()
+    saved = _write(role, wanted, above, by, name=name, label=label, description=description)
+    if owned and not owners().exists():
+        raise LastOwner()
+    return saved
+
+
+def _write(
+    role: Role | None, wanted: set[str], above: list[Role], by: User | None, **fields: str
+) -> Role:
     before = _picture(role) if role else {}
-    _must_hold_role(by, role)
     role = role or Role()
-    role.name, role.label, role.description = name, label, description
-    role.save()
+    for name, value in fields.items():
+        setattr(role, name, value)
+    _save(role)
     _set_permissions(role, wanted)
     _set_parents(role, above)
-    _must_hold_role(by, role)
     after = _picture(role)
     if before != after:
         record("roles.changed", target=role, actor=by, before=before, after=after)
     return role
 
 
+def _save(role: Role) -> None:
+    if Role.objects.filter(name=role.name).exclude(pk=role.pk).exists():
+        raise InvalidInput(reason="There is a role of this name already.")
+    role.save()
+
+
+def _must_not_need_approval(by: User | None, role: Role | None, new: Iterable[str]) -> None:
+    """Where a risky grant waits for another person, a role that people have is no way round.
+
+    A role that nobody has may take it on: its grants wait.
+    """
+    if by is None or role is None or not needs_approval(new):
+        return
+    if people_with_role(role).exists():
+        raise SecondPersonNeeded()
+
+
 def _must_be_known(names: Iterable[str]) -> None:
     for name in names:
         if name != EVERYTHING and permission_named(name) is None:
             raise UnknownPermission(permission=name)
-
-
-def _must_hold_role(by: User | None, role: Role | None) -> None:
-    must_hold(by, "access.edit_roles", permissions_given(role) if role else (), None)
 
 
 def _set_permissions(role: Role, wanted: set[str]) -> None:

@@ -4,11 +4,32 @@ from django.db import migrations
 
 from config.foundation.operations import AppendOnly
 
+# Two transactions, each right by what it sees, could make something wrong together: two links close
+# a circle, or a role changes while somebody gets it, and neither side gives that person a new
+# version. So changes of roles wait for each other and for grants; grants wait for changes of roles.
+TURNS = """
+CREATE FUNCTION accounts_roles_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('accounts_access'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER a_turn BEFORE INSERT OR UPDATE OR DELETE ON accounts_roleparent
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_roles_turn();
+CREATE TRIGGER a_turn BEFORE INSERT OR UPDATE OR DELETE ON accounts_rolepermission
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_roles_turn();
+
+CREATE FUNCTION accounts_grants_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('accounts_access'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER a_turn BEFORE INSERT OR UPDATE OR DELETE ON accounts_grant
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_grants_turn();
+"""
+
 NO_CYCLE = """
 CREATE FUNCTION accounts_refuse_role_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Two links made at once, each harmless alone, could close a circle: one waits for the other.
-    PERFORM pg_advisory_xact_lock(hashtext('accounts_roleparent'));
     IF EXISTS (
         WITH RECURSIVE above(id) AS (
             SELECT NEW.parent_id
@@ -31,11 +52,21 @@ CREATE TRIGGER role_cycle AFTER INSERT OR UPDATE ON accounts_roleparent
 FRESH_RIGHTS = """
 CREATE SEQUENCE accounts_rights_version;
 
+-- Whoever writes another version gets a fresh one, not theirs: a row that was loaded before a
+-- change and is saved whole after it must not bring the old version, and what is kept, back.
+CREATE FUNCTION accounts_fresh_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.rights_version := nextval('accounts_rights_version');
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fresh_version BEFORE UPDATE ON accounts_user FOR EACH ROW
+    WHEN (NEW.rights_version IS DISTINCT FROM OLD.rights_version)
+    EXECUTE FUNCTION accounts_fresh_version();
+
 CREATE FUNCTION accounts_new_rights(people bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM accounts_user WHERE id = ANY(people) ORDER BY id FOR NO KEY UPDATE;
-    UPDATE accounts_user SET rights_version = nextval('accounts_rights_version')
-        WHERE id = ANY(people);
+    UPDATE accounts_user SET rights_version = rights_version + 1 WHERE id = ANY(people);
 END $$;
 
 CREATE FUNCTION accounts_holders(wanted bigint[]) RETURNS bigint[] LANGUAGE sql AS $$
@@ -74,12 +105,17 @@ CREATE TRIGGER fresh_rights AFTER INSERT OR UPDATE OR DELETE ON accounts_roleper
 """
 
 BACK = """
+DROP TRIGGER a_turn ON accounts_roleparent;
+DROP TRIGGER a_turn ON accounts_rolepermission;
+DROP TRIGGER a_turn ON accounts_grant;
 DROP TRIGGER role_cycle ON accounts_roleparent;
+DROP TRIGGER fresh_version ON accounts_user;
 DROP TRIGGER fresh_rights ON accounts_rolepermission;
 DROP TRIGGER fresh_rights ON accounts_roleparent;
 DROP TRIGGER fresh_rights ON accounts_grant;
 DROP FUNCTION accounts_refuse_role_cycle, accounts_role_changed, accounts_grant_changed,
-    accounts_holders, accounts_new_rights;
+    accounts_holders, accounts_new_rights, accounts_fresh_version, accounts_roles_turn,
+    accounts_grants_turn;
 DROP SEQUENCE accounts_rights_version;
 """
 
@@ -101,7 +137,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_access")]
 
     operations = [
-        migrations.RunSQL(NO_CYCLE + FRESH_RIGHTS, BACK),
+        migrations.RunSQL(TURNS + NO_CYCLE + FRESH_RIGHTS, BACK),
         AppendOnly("accounts_auditentry"),
         AppendOnly("accounts_auditseal"),
         AppendOnly("accounts_auditdigest"),

@@ -1,6 +1,6 @@
 """Reads about people and their access."""
 
-from .access import chains, grants_in_force, holders_of, permissions_given
+from .access import chains, grants_in_force, owners, permissions_given
 from .people import addresses_of, device_to_confirm, has_second_factor
 from .rights import Rights, lacks_factor, may, rights_of, still_may
 
@@ -11,9 +11,9 @@ __all__ = [
     "device_to_confirm",
     "grants_in_force",
     "has_second_factor",
-    "holders_of",
     "lacks_factor",
     "may",
+    "owners",
     "permissions_given",
     "rights_of",
     "still_may",

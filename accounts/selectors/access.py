@@ -78,35 +78,40 @@ def grants_in_force() -> QuerySet[Grant]:
     )
 
 
-def holders_of(role: Role) -> QuerySet[User]:
-    """People who hold the role itself on everything, by a grant in force."""
-    granted = grants_in_force().filter(role=role, resource_kind="")
-    return User.objects.filter(is_active=True, pk__in=granted.values("user"))
+def owners(without: Grant | None = None) -> QuerySet[User]:
+    """People with open accounts who hold everything for good, not only by `without`."""
+    tree = Hierarchy()
+    roles = [pk for pk in Role.objects.values_list("pk", flat=True) if EVERYTHING in tree.gives(pk)]
+    all_of_it = Q(role_id__in=roles) | Q(permission=EVERYTHING)
+    found = grants_in_force().filter(all_of_it, resource_kind="", expires_at=None)
+    if without is not None:
+        found = found.exclude(pk=without.pk)
+    return User.objects.filter(is_active=True, pk__in=found.values("user"))
 
 
 def chains(user: User, permission: str, resource: Model | None = None) -> list[Chain]:
     """Every grant that gives or gave `permission` to `user`, the ones that hold first."""
     tree, givers = Hierarchy(), givers_of(permission) | {EVERYTHING}
+    labels = dict(Role.objects.values_list("pk", "name"))
     grants = Grant.objects.filter(user=user).select_related("role", "granted_by", "ended_by")
     found = [
-        Chain(grant, names, name, _state(user, grant, resource))
+        Chain(grant, tuple(labels[pk] for pk in path), name, _state(user, grant, resource))
         for grant in grants
-        for names, name in _ways(grant, tree, givers)
+        for path, name in _ways(grant, tree, givers)
     ]
     return sorted(found, key=lambda chain: chain.state != "holds")
 
 
 def _ways(
     grant: Grant, tree: Hierarchy, givers: frozenset[str]
-) -> Iterator[tuple[tuple[str, ...], str]]:
+) -> Iterator[tuple[tuple[int, ...], str]]:
     if grant.role is None:
         if grant.permission in givers:
             yield (), grant.permission
         return
-    names = dict(Role.objects.values_list("pk", "name"))
     for path in tree.paths(grant.role.pk):
         for name in sorted(tree.given.get(path[-1], set()) & givers):
-            yield tuple(names[pk] for pk in path), name
+            yield path, name
 
 
 def _state(user: User, grant: Grant, resource: Any) -> str:

@@ -25,20 +25,25 @@ from ..models.access import EVERYTHING
 Reference = tuple[str, str]
 
 MOST_KEPT = 20_000
+# The version comes from the same snapshot as the rights: kept under any other, what was read inside
+# a transaction that is rolled back later would outlive it.
 HELD = """
 WITH RECURSIVE held AS (
     SELECT role_id, permission, resource_kind, resource_id, expires_at FROM accounts_grant
-    WHERE user_id = %s AND status = 'active' AND (expires_at IS NULL OR expires_at > %s)
+    WHERE user_id = %(user)s AND status = 'active' AND (expires_at IS NULL OR expires_at > %(at)s)
 ), roles AS (
     SELECT role_id, resource_kind, resource_id, expires_at FROM held WHERE role_id IS NOT NULL
     UNION
     SELECT link.parent_id, roles.resource_kind, roles.resource_id, roles.expires_at
     FROM roles JOIN accounts_roleparent link ON link.role_id = roles.role_id
+), given AS (
+    SELECT permission, resource_kind, resource_id, expires_at FROM held WHERE role_id IS NULL
+    UNION
+    SELECT given.permission, roles.resource_kind, roles.resource_id, roles.expires_at
+    FROM roles JOIN accounts_rolepermission given ON given.role_id = roles.role_id
 )
-SELECT permission, resource_kind, resource_id, expires_at FROM held WHERE role_id IS NULL
-UNION
-SELECT given.permission, roles.resource_kind, roles.resource_id, roles.expires_at
-FROM roles JOIN accounts_rolepermission given ON given.role_id = roles.role_id
+SELECT person.rights_version, given.*
+FROM accounts_user person LEFT JOIN given ON true WHERE person.id = %(user)s
 """
 
 
@@ -128,20 +133,29 @@ def _held_by(user: User | AnonymousUser) -> Rights:
     kept = _kept.get(user.pk)
     if kept and kept[0] == user.rights_version and not _is_over(kept[1]):
         return kept[1]
-    rights = read_rights(user.pk)
+    version, rights = _read(user.pk, timezone.now())
     with _lock:
-        _kept[user.pk] = (user.rights_version, rights)
+        _kept[user.pk] = (version, rights)
+        _kept.move_to_end(user.pk)
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return rights
 
 
-def read_rights(user_id: int) -> Rights:
-    """The same from the database: one query, whatever the number of roles and grants."""
+def read_rights(user_id: int, at: datetime | None = None) -> Rights:
+    """The same from the database: one query, whatever the number of roles and grants.
+
+    With a later time `at`: what will be left then of what is held now.
+    """
+    return _read(user_id, at or timezone.now())[1]
+
+
+def _read(user_id: int, at: datetime) -> tuple[int, Rights]:
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [user_id, timezone.now()])
+        cursor.execute(HELD, {"user": user_id, "at": at})
         rows = cursor.fetchall()
-    return _rights_from(rows)
+    version = rows[0][0] if rows else 0
+    return version, _rights_from([held for _version, *held in rows if held[0] is not None])
 
 
 def may(user: User | AnonymousUser, permission: str, resource: Model | None = None) -> bool:
