@@ -83,13 +83,13 @@ def kind_of(model: type[Model]) -> ResourceKind | None:
 
 def reference(thing: Model) -> tuple[str, str] | None:
     """(kind, id) of a thing, None when its kind is not registered."""
-    kind = _kind_of.get(type(thing))
+    kind = _kind_of.get(thing.__class__)  # of what a lazy object stands for
     return (kind.name, str(thing.pk)) if kind else None
 
 
 def reaches(thing: Model) -> list[tuple[str, str]]:
     """The references whose grants reach `thing`: its own and those of what contains it."""
-    kind = _kind_of.get(type(thing))
+    kind = _kind_of.get(thing.__class__)  # of what a lazy object stands for
     return [(kind.name, str(thing.pk)), *kind.within(thing)] if kind else []
 
 
