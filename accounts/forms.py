@@ -237,3 +237,13 @@ class FinishSignUpForm(forms.Form):
             if "password" in data:
                 self.add_error("password", error)
         return data
+
+
+class ActAsForm(forms.Form):
+    """Why staff look at the shop as this customer."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("It stands in the audit log. The customer is told afterwards that you looked."),
+    )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from config.foundation.caller import Caller, caller
 
-from .views import sign_ins
+from .views import impersonate, sign_ins
 from .views.browsers import network_address
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -64,3 +64,17 @@ def _address(request: HttpRequest) -> str | None:
         return str(ip_address(network_address(request)))
     except ValueError:
         return None
+
+
+def act_as_customer(get_response: GetResponse) -> GetResponse:
+    """Staff who look at the shop as a customer; stands innermost, so that refusals are pages.
+
+    A look into the session that was loaded anyway is all it costs everybody else.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if _is_api(request) or impersonate.KEY not in request.session:
+            return get_response(request)
+        return impersonate.as_customer(request, get_response)
+
+    return middleware

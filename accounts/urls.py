@@ -7,6 +7,7 @@ from .views import (
     codes,
     contact,
     doors,
+    impersonate,
     passwords,
     security,
     sessions,
@@ -48,4 +49,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/end/", sessions.session_end, name="session_end"),
     path("activity/", activity.activity, name="activity"),
     path("activity/not-me/", activity.activity_disown, name="activity_disown"),
+    path("act-as/<int:pk>/", impersonate.acting_start, name="acting_start"),
+    path("act-as/stop/", impersonate.acting_stop, name="acting_stop"),
+    path("act-as/raise/", impersonate.acting_raise, name="acting_raise"),
 ]

@@ -15,6 +15,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "accounts.forget_tries_and_codes",
         "schedule": 86400.0,
     },
+    "expire-grants": {"task": "accounts.expire_grants", "schedule": 60.0},
     "forget-idempotency-keys": {
         "task": "foundation.forget_idempotency_keys",
         "schedule": 3600.0,

@@ -28,6 +28,7 @@ from ..selectors.effect import (
     held_somewhere,
     names_of_places,
     revoke_effect,
+    thing_of,
 )
 from .access_forms import GrantForm, ReasonForm, WhyForm
 from .two_steps import TwoSteps, difference
@@ -112,7 +113,9 @@ class GrantAdmin(MovesAdmin, TwoSteps, ReadOnlyAdmin):
             page |= {"ends_with_it": True, **difference(revoke_effect(obj))}
         elif obj.status == GrantStatus.WAITING:
             given = given_by(obj.role, obj.permission)
-            page["approvers"] = approvers(given, None, but=[obj.granted_by_id, obj.user_id])
+            page["approvers"] = approvers(
+                given, thing_of(obj), but=[obj.granted_by_id, obj.user_id]
+            )
         return page
 
     def changelist_view(

@@ -53,6 +53,15 @@ def resource_named(text: str) -> Model | None:
     return found
 
 
+def thing_of(grant: Grant) -> Model | None:
+    """What the grant is limited to; None for everything, and for what is gone."""
+    kind = kind_named(grant.resource_kind)
+    if kind is None:
+        return None
+    found: Model | None = kind.model._default_manager.filter(pk=grant.resource_id).first()
+    return found
+
+
 def names_of_places(grants: Iterable[Grant]) -> dict[tuple[str, str], str]:
     """(kind, id) → "category:clothing/sarees", in one query per kind; gone things keep their id."""
     wanted: dict[str, set[str]] = {}

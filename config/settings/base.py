@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.act_as_customer",
     "config.foundation.middleware.ShowRefusals",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
