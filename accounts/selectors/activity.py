@@ -42,7 +42,7 @@ TOLD: dict[str, Any] = {
     "people.opened": gettext_lazy("The account was opened again"),
     "account.disowned": gettext_lazy("You said that it was not you"),
 }
-OWN = "accounts.user"  # how the log names a person as target
+OWN = "person"  # how the log names one as target
 ALARMING = {"sign_in.failed", "tokens.reused", "factor.refused", "account.disowned"}
 
 
