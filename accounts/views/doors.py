@@ -19,7 +19,7 @@ from ..forms import CodeForm, SignInForm
 from ..hooks import signed_in
 from ..limits import DOOR
 from ..models import User
-from ..selectors import has_second_factor
+from ..selectors import has_second_factor, lacks_factor
 from .browsers import known_name, network_address, remember
 from .pages import answer, limited, posted, said_in, wanted_page
 
@@ -100,7 +100,7 @@ def _already_in(request: HttpRequest, user: User) -> HttpResponse:
     verified = getattr(user, "otp_device", None) is not None
     if not verified and has_second_factor(user):
         return _ask_for_code(request, user)
-    if user.is_staff and not verified:
+    if lacks_factor(user):
         return redirect("accounts:security")
     page = wanted_page(request)
     return answer(request, "already_in", next=page) if page else redirect("accounts:home")
