@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from config.foundation.events import publish
@@ -132,17 +133,19 @@ def _save_unique(user: User, *fields: str) -> None:
 
 
 def _tell_old(user: User, channel: str, before: str) -> None:
-    """The row keeps the old address for the notice and the way back. It is used up already: no
-    code opens it.
+    """The row keeps the old address for the notice and the way back. It is born used up: no code
+    opens it, and no code's row is taken for a notice.
     """
+    now = timezone.now()
     by_mail = channel == Channel.EMAIL
     notice = OneTimeCode.objects.create(
         purpose=Purpose.CHANGE_EMAIL if by_mail else Purpose.CHANGE_PHONE,
         channel=channel,
         destination=before,
         user=user,
-        used_at=timezone.now(),
-        expires_at=timezone.now() + UNDO_WITHIN,
+        created_at=now,
+        used_at=now,
+        expires_at=now + UNDO_WITHIN,
     )
     publish(ContactChanged(code_id=str(notice.pk)))
 
@@ -153,5 +156,6 @@ def _notice(token: str, *, lock: bool = False) -> OneTimeCode | None:
     except signing.BadSignature:
         return None
     rows = OneTimeCode.objects.filter(pk=key, expires_at__gt=timezone.now())
-    rows = rows.filter(user__anonymised_at=None, purpose=Purpose.CHANGE_EMAIL)
+    rows = rows.filter(used_at=F("created_at"), purpose=Purpose.CHANGE_EMAIL)
+    rows = rows.filter(user__anonymised_at=None)
     return (rows.select_for_update(of=("self",)) if lock else rows).first()

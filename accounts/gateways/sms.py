@@ -2,6 +2,7 @@
 
 import json
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,5 +69,5 @@ def _post(message: dict[str, Any]) -> None:
     except requests.RequestException as error:
         # Its words repeat what was sent; they must not reach logs or the outbox.
         raise SmsNotSent(type(error).__name__) from None
-    if not answer.ok or answer.is_redirect:
+    if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         raise SmsNotSent(f"HTTP {answer.status_code}")

@@ -1,10 +1,16 @@
 """Limits of tries: per account always, per network address unless relaxed; owners stay able to get in."""
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.limits import Limit, forget_old_counts
+from accounts.models import AuditEntry, LimitCount
+from config.foundation.errors import TooManyRequests
 from tests.accounts.helpers import code_of, is_in, sign_in, with_device, wrong_code
+from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +134,129 @@ def test_asking_for_the_password_again_is_limited_too(signed_in, shopper):
     form = {"old_password": "wrong", "new_password": "a-new-long-password"}
     answers = [client.post("/account/password/", form).status_code for _n in range(11)]
     assert answers == [422] * 10 + [429]
+
+
+# --- S-22, S-31 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_relaxed")
+@pytest.mark.parametrize("places", [1, 50], ids=["one address", "fifty addresses"])
+def test_s_22_ten_wrong_passwords_for_one_account(places, shopper):
+    known = Client()
+    sign_in(known, shopper.email)
+    known.post("/account/sign-out/")
+    strangers = [Client(REMOTE_ADDR=f"192.0.2.{n + 1}") for n in range(places)]
+    answers = [sign_in(strangers[n % places], shopper.email, f"guess-{n}") for n in range(50)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 40
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert sign_in(known, shopper.email).status_code == 302 and is_in(known)
+    assert AuditEntry.objects.filter(action="sign_in.failed").count() == 10
+    throttled = AuditEntry.objects.get(action="sign_in.throttled")
+    assert throttled.network_address.startswith("192.0.2.")
+
+
+def test_s_22_one_password_for_five_hundred_accounts(client):
+    answers = [sign_in(client, f"person{n}@example.com", "x").status_code for n in range(500)]
+    assert answers == [422] * 20 + [429] * 480
+
+
+@pytest.mark.usefixtures("_relaxed")
+def test_s_22_from_everywhere_at_once_strangers_wait_and_known_browsers_do_not(
+    shopper, monkeypatch
+):
+    monkeypatch.setattr("accounts.actions.sign_in.STRANGERS", Limit("few", tries=5, seconds=900))
+    known = Client()
+    sign_in(known, shopper.email)
+    known.post("/account/sign-out/")
+    answers = [
+        sign_in(Client(REMOTE_ADDR=f"192.0.2.{n}"), f"person{n}@example.com", "x").status_code
+        for n in range(7)
+    ]
+    assert answers == [422] * 5 + [429] * 2
+    assert sign_in(Client(), shopper.email).status_code == 429
+    assert sign_in(known, shopper.email).status_code == 302
+
+
+@pytest.mark.usefixtures("_relaxed")
+def test_s_22_a_known_browser_gets_into_the_desk(owner):
+    device = with_device(owner)
+    form = {"username": owner.email, "password": PASSWORD, "otp_token": code_of(device)}
+    known = Client()
+    assert known.post("/admin/login/?next=/admin/", form).status_code == 302
+    known.post("/account/sign-out/")
+    wrong = {**form, "password": "wrong"}
+    for _n in range(11):
+        Client().post("/admin/login/?next=/admin/", wrong)
+    fresh = {**form, "otp_token": code_of(device, steps=1)}
+    assert Client().post("/admin/login/?next=/admin/", fresh).status_code == 200
+    assert known.post("/admin/login/?next=/admin/", fresh).status_code == 302
+
+
+def test_s_22_a_browser_is_known_by_number_and_by_e_mail(shopper, settings):
+    settings.RELAX_THROTTLES = True
+    shopper.phone, shopper.phone_verified_at = "+919812345678", timezone.now()
+    shopper.save()
+    known = Client()
+    sign_in(known, shopper.email)
+    known.post("/account/sign-out/")
+    guess(Client(), shopper.phone, 11)
+    assert sign_in(Client(), "098123 45678").status_code == 429
+    assert sign_in(known, "098123 45678").status_code == 302
+
+
+def test_s_31_a_made_up_forwarded_address_buys_no_tries(client):
+    answers = [
+        client.post(
+            "/account/sign-in/",
+            {"email": f"person{n}@example.com", "password": "x"},
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
+        ).status_code
+        for n in range(21)
+    ]
+    assert answers == [422] * 20 + [429]
+
+
+# --- Counted in PostgreSQL -------------------------------------------------------------------------
+
+
+def test_an_empty_cache_opens_no_door(client, shopper, settings):
+    settings.RELAX_THROTTLES = True
+    guess(client, shopper.email, 10)
+    cache.clear()
+    assert sign_in(client, shopper.email).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_try_inside_a_transaction_is_refused_because_it_could_be_rolled_back():
+    limit = Limit("test", tries=5, seconds=900)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        limit.spend("somebody")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_tries_at_once_are_all_counted(at_once):
+    limit = Limit("test", tries=5, seconds=900)
+    answers = at_once(lambda _n: limit.spend("somebody"), 20)
+    assert answers.count(None) == 5
+
+
+def test_counts_are_one_row_each_and_are_forgotten(time_machine):
+    limit = Limit("test", tries=1, seconds=60)
+    limit.spend("somebody")
+    time_machine.move_to(timezone.now() + timezone.timedelta(minutes=2))
+    limit.spend("somebody")
+    assert LimitCount.objects.get().count == 1 and "somebody" not in LimitCount.objects.get().key
+    assert forget_old_counts() == 0
+    time_machine.move_to(timezone.now() + timezone.timedelta(days=31))
+    assert forget_old_counts() == 1
+
+
+def test_checking_uses_up_nothing():
+    limit = Limit("test", tries=1, seconds=60)
+    limit.check("somebody")
+    limit.spend("somebody")
+    with pytest.raises(TooManyRequests):
+        limit.check("somebody")
+    limit.forget("somebody")
+    limit.check("somebody")
