@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from config.foundation.access import permissions
 from config.foundation.errors import DomainError
 
-from ..actions.grants import must_hold
+from ..actions.grants import FOREVER, must_hold
 from ..models import Role, User
 from ..models.access import EVERYTHING
 from ..selectors.access import Hierarchy
@@ -112,7 +112,8 @@ class GrantForm(forms.Form):
         if bool(said["role"]) == bool(said["permission"]):
             raise forms.ValidationError(_("Choose a role or a permission, not both."))
         given = given_by(said["role"], said["permission"])
-        _check(self, self.by, "access.grant", given, said["resource"])
+        until = said["expires_at"] or FOREVER
+        _check(self, self.by, "access.grant", given, said["resource"], until)
         return said
 
     @property
@@ -178,8 +179,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-def _check(form: forms.Form, by: User, door: str, given: set[str], resource: Any) -> None:
+def _check(
+    form: forms.Form, by: User, door: str, given: set[str], resource: Any, until: Any = None
+) -> None:
     try:
-        must_hold(by, door, given, resource)
+        must_hold(by, door, given, resource, until)
     except DomainError as refusal:
         form.add_error(None, str(refusal))

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from accounts import tasks
 from accounts.actions.grants import (
     approve_grant,
     expire_grants,
@@ -34,6 +36,7 @@ from accounts.selectors.effect import (
     role_effect,
 )
 from config.foundation.errors import IllegalMove, InvalidInput
+from config.schedule import SCHEDULE
 from tests.factories import BrandFactory, CategoryFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -286,3 +289,35 @@ def test_who_holds_a_permission(packer, owner, shopper):
     grant(by=owner, user=shopper, permission="orders.fulfil", reason="helps")
     assert {one.user for one in grants_giving("orders.fulfil")} == {packer, owner, shopper}
     assert {one.user for one in grants_giving("tax.edit")} == {owner}
+
+
+def test_whoever_may_approve_is_asked_by_mail_once(two_people, owner, manager, shopper, deliver):
+    second = make_staff(user=UserFactory(email="second@example.com"), role="owner")
+    deliver()
+    mail.outbox.clear()
+    grant(by=owner, user=shopper, permission="tax.edit", reason="new rates")
+    deliver()
+    deliver()
+    asked = [one for one in mail.outbox if "approval" in one.subject]
+    assert [one.to for one in asked] == [[second.email]]
+    assert "/admin/accounts/grant/" in asked[0].body and "shopper" not in asked[0].body
+
+
+def test_nobody_is_asked_for_what_was_refused_meanwhile(two_people, owner, shopper, deliver):
+    make_staff(user=UserFactory(email="second@example.com"), role="owner")
+    made = grant(by=owner, user=shopper, permission="tax.edit", reason="new rates")
+    refuse_grant(grant=made, by=owner, reason="a mistake")
+    mail.outbox.clear()
+    deliver()
+    assert not [one for one in mail.outbox if "approval" in one.subject]
+
+
+def test_the_task_writes_down_what_ended(manager, shopper, time_machine):
+    end = timezone.now() + timedelta(hours=1)
+    grant(by=manager, user=shopper, permission="orders.view", reason="brief", expires_at=end)
+    time_machine.move_to(end)
+    tasks.expire_grants()
+    tasks.expire_grants()
+    assert shopper.grants.get().status == "expired"
+    assert AuditEntry.objects.filter(action="grants.expired").count() == 1
+    assert SCHEDULE["expire-grants"]["task"] == tasks.expire_grants.name
