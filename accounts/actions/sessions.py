@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -30,18 +31,25 @@ def begin_session(
     `factor` names the second factor that was shown ("totp", "sms", "passkey", "recovery").
     """
     who = caller.get()
-    session = UserSession.objects.create(
-        user=user,
-        kind=kind,
-        session_key=session_key,
-        factor=factor,
-        confirmed_at=timezone.now() if factor else None,
-        network_address=who.network_address,
-        user_agent=who.user_agent[:200],
-    )
-    facts = {"session": str(session.pk), "kind": session.kind, "factor": factor}
-    record("sessions.begun", target=user, actor=user, facts=facts)
+    about = {
+        "kind": kind,
+        "factor": factor,
+        "confirmed_at": timezone.now() if factor else None,
+        "network_address": who.network_address,
+        "user_agent": who.user_agent[:200],
+    }
+    session, new = _one_row(user, session_key, about)
+    if new:
+        facts = {"session": str(session.pk), "kind": kind, "factor": factor}
+        record("sessions.begun", target=user, actor=user, facts=facts)
     return session
+
+
+def _one_row(user: User, key: str, about: dict[str, Any]) -> tuple[UserSession, bool]:
+    """Two requests of a browser at once make one row; an app has no Django session."""
+    if key:
+        return UserSession.objects.get_or_create(user=user, session_key=key, defaults=about)
+    return UserSession.objects.create(user=user, **about), True
 
 
 def factor_of(device_id: str) -> str:

@@ -89,13 +89,16 @@ def _swap(row: RefreshToken, key: str) -> RefreshToken | None:
     now = timezone.now()
     if not RefreshToken.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         return None
-    touch_session(session_id=str(row.session_id))
+    if not touch_session(session_id=str(row.session_id)):  # it was ended a moment ago
+        raise TokenRefused()
     return _add(row.session, _next_jti(row, key), now)
 
 
 def _retried(row: RefreshToken, key: str, began: datetime) -> RefreshToken:
     """The successor, for whoever knows the key by which it was made. Raises as rotate_tokens."""
-    used_at = RefreshToken.objects.values_list("used_at", flat=True).get(pk=row.pk) or began
+    used_at = RefreshToken.objects.filter(pk=row.pk).values_list("used_at", flat=True).first()
+    if used_at is None:  # its row is gone
+        raise TokenRefused()
     successor = RefreshToken.objects.filter(session=row.session_id, created_at=used_at).first()
     if successor is None or successor.used_at is not None or began > used_at + GRACE:
         _end_family(row)

@@ -84,7 +84,7 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
 
 def _begin(request: HttpRequest) -> None:
     session = request.session
-    user = User.objects.filter(pk=session[USER]).first()
+    user = User.objects.filter(pk=session[USER], is_active=True).first()
     if user is None:
         return
     if session.session_key is None:
