@@ -26,6 +26,9 @@ MENU = [
 ]
 
 
+PATHS = ("/", "http://", "https://")  # what else `redirect` takes for the name of a page
+
+
 class SignedInRequest(HttpRequest):
     """What a view behind `login_required` gets."""
 
@@ -57,7 +60,7 @@ def wanted_page(request: HttpRequest, default: str = "") -> str:
     """The page of this shop that `next` names, else `default`."""
     page = request.POST.get("next", request.GET.get("next", ""))
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-    return page if ours else default
+    return page if ours and page.startswith(PATHS) else default
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from accounts.hooks import signed_in as signed_in_question
 from accounts.models import UserSession
-from tests.accounts.helpers import HOSTILE, code_of, with_device, wrong_code
+from tests.accounts.helpers import HOSTILE, code_of, mailed_code, with_device, wrong_code
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,37 @@ def test_one_code_in_ten_requests_at_once_gives_one_pair(post, at_once):
     answers = at_once(lambda _n: post("token", body).status_code, 10)
     assert answers.count(200) == 1 and set(answers) <= {200, 401, 429}
     assert UserSession.objects.filter(user=user).count() == 1
+
+
+def test_registering_by_a_mailed_code_confirms_the_address(post, deliver):
+    sent = post("codes", {"email": "Meera@Example.com", "purpose": "sign_up"})
+    assert sent.status_code == 202 and sent["Cache-Control"] == "no-store"
+    deliver()
+    code = {"code_id": sent.json()["id"], "code": mailed_code()}
+    person = {"password": "neem-and-marigold", "full_name": "Meera Joshi", "phone": "9812345678"}
+    assert post("register", code | person).status_code == 201
+    user = User.objects.get()
+    assert user.email == "meera@example.com" and user.email_verified_at
+    assert user.phone == "+919812345678" and user.phone_verified_at is None
+    again = post("register", code | person)
+    assert (again.status_code, again.json()["code"]) == (401, "otp_invalid")
+    assert User.objects.count() == 1
+
+
+def test_registering_by_code_does_not_tell_a_taken_address(post, shopper):
+    answers = []
+    for email in (shopper.email, "free@example.com"):
+        sent = post("codes", {"email": email, "purpose": "sign_up"}).json()
+        body = {"code_id": sent["id"], "code": "000000", "password": "neem-and-marigold"}
+        answers.append(post("register", body | {"full_name": "Meera"}))
+    assert {(answer.status_code, answer.content) for answer in answers} == {
+        (401, answers[0].content)
+    }
+
+
+def test_a_confirmed_number_opens_the_account(post, shopper):
+    body = {"phone": "098765 43210", "password": PASSWORD}
+    assert post("token", body).status_code == 401
+    shopper.phone_verified_at = timezone.now()
+    shopper.save()
+    assert post("token", body).status_code == 200

@@ -7,6 +7,8 @@ from django.core import mail
 from django.test import Client
 
 from accounts.actions import issue_tokens
+from accounts.actions.codes import digits_of
+from accounts.models import AuditEntry, OneTimeCode
 from tests.accounts.helpers import HOSTILE, is_in, sign_in, with_device, without_noise
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -123,3 +125,59 @@ def test_hostile_text_is_no_reason_to_break(signed_in, shopper, text):
     client = signed_in(shopper)
     assert 400 <= change(client, text, text).status_code < 500
     assert 400 <= client.post("/account/reset/", {"email": text}).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Host": "evil.example"}, {"Host": "evil.example:80"}, {"Host": "testserver@evil.example"}],
+)
+def test_s_31_another_host_is_refused(client, shopper, deliver, headers):
+    response = client.post("/account/reset/", {"email": shopper.email}, headers=headers)
+    deliver()
+    assert response.status_code == 400 and not mail.outbox
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Forwarded-Server", "X-Host", "Forwarded"])
+def test_s_31_the_mailed_link_has_the_real_host(client, shopper, deliver, settings, name):
+    client.post("/account/reset/", {"email": shopper.email}, headers={name: "evil.example"})
+    deliver()
+    message = mail.outbox[0]
+    assert f"{settings.SITE_URL}/account/reset/" in message.body
+    assert "evil.example" not in message.body + message.alternatives[0][0]
+
+
+def test_the_mailed_link_confirms_the_address(client, shopper, deliver):
+    asked(client, shopper.email, deliver)
+    client.post(open_link(client, link_in(mail.outbox[0])), {"new_password": NEW})
+    shopper.refresh_from_db()
+    assert shopper.email_verified_at
+
+
+def test_the_log_says_that_a_password_was_reset(client, shopper, deliver):
+    asked(client, shopper.email, deliver)
+    client.post(open_link(client, link_in(mail.outbox[0])), {"new_password": NEW})
+    entries = AuditEntry.objects.filter(action__startswith="password.").order_by("pk")
+    assert [entry.action for entry in entries] == ["password.reset_asked", "password.changed"]
+    assert {entry.target_id for entry in entries} == {str(shopper.pk)}
+
+
+def test_a_code_sets_a_new_password_once(client, api, shopper):
+    sent = api().post("/api/v1/auth/codes", {"email": shopper.email, "purpose": "reset"}).json()
+    code = digits_of(OneTimeCode.objects.get())
+    body = {"code_id": sent["id"], "code": code, "password": NEW}
+    assert api().post("/api/v1/auth/reset", body).status_code == 204
+    again = api().post("/api/v1/auth/reset", body | {"password": "yet-another-password"})
+    assert (again.status_code, again.json()["code"]) == (401, "otp_invalid")
+    assert sign_in(client, shopper.email, NEW).status_code == 302
+
+
+def test_a_code_for_nobody_sets_nothing(api):
+    sent = api().post("/api/v1/auth/codes", {"email": "no@example.com", "purpose": "reset"}).json()
+    code = digits_of(OneTimeCode.objects.get())
+    body = {"code_id": sent["id"], "code": code, "password": NEW}
+    assert api().post("/api/v1/auth/reset", body).status_code == 401
+
+
+def test_a_form_without_a_code_asked_for_sends_back(client):
+    assert client.get("/account/reset/code/").url == "/account/reset/"
+    assert client.post("/account/reset/code/", {"code": "1"}).url == "/account/reset/"

@@ -1,11 +1,14 @@
 """The door: sign-in in one step or two, sign-out, and who is told what."""
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.codes import digits_of
 from accounts.hooks import signed_in as signed_in_question
-from accounts.models import User
+from accounts.models import AuditEntry, OneTimeCode, User
 from tests.accounts.helpers import (
     HOSTILE,
     code_of,
@@ -243,3 +246,63 @@ def test_broken_bytes_are_no_reason_to_break(client, body):
         "/account/sign-in/", body, content_type="application/x-www-form-urlencoded"
     )
     assert 400 <= response.status_code < 500
+
+
+HOSTILE_NEXT = [
+    "//evil.example",
+    "https:evil.example",
+    "https:///evil.example",
+    "\\evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/\t/evil.example",
+    "/cart/\r\nSet-Cookie: evil=1",
+    "%0d%0aSet-Cookie: evil=1",
+    "http://testserver@evil.example/",
+]
+
+
+@pytest.mark.parametrize("wanted", HOSTILE_NEXT)
+def test_s_16_next_stays_on_the_site_and_adds_no_header(client, shopper, wanted):
+    """By every door that goes on to `next`."""
+    by_password = sign_in(client, shopper.email, next=wanted)
+    client.post("/account/sign-out/")
+    client.post("/account/sign-in/by-code/", {"email": shopper.email, "next": wanted})
+    code = digits_of(OneTimeCode.objects.get())
+    by_code = client.post("/account/sign-in/by-code/enter/", {"code": code, "next": wanted})
+    client.post("/account/sign-out/")
+    device = with_device(shopper)
+    sign_in(client, shopper.email, next=wanted)
+    form = {"code": code_of(device), "next": wanted}
+    by_factor = client.post("/account/sign-in/code/", form)
+    for response in (by_password, by_code, by_factor):
+        assert response.status_code == 302
+        place = urlsplit(urljoin("http://testserver/account/", response.url))
+        assert place.netloc == "testserver" and place.scheme == "http"
+        assert "evil" not in response.cookies and "\n" not in response.url
+        assert "evil" not in place.path or response.url.startswith("/cart/")
+
+
+def test_a_verified_number_opens_the_account(client, shopper):
+    assert sign_in(client, shopper.phone).status_code == 422
+    shopper.phone_verified_at = timezone.now()
+    shopper.save()
+    assert sign_in(client, "098765-43210").status_code == 302 and is_in(client)
+
+
+@pytest.mark.parametrize("login", ["12345", "+442071838750", "a@b", "asha", "@"])
+def test_what_is_no_login_is_refused_with_words(client, login):
+    assert sign_in(client, login).status_code == 422
+
+
+def test_the_log_says_who_got_in_and_who_did_not(client, shopper):
+    sign_in(client, shopper.email, "wrong")
+    sign_in(client, "nobody@example.com", "wrong")
+    sign_in(client, shopper.email)
+    failed = AuditEntry.objects.filter(action="sign_in.failed").order_by("pk")
+    assert [entry.target_id for entry in failed] == [str(shopper.pk), ""]
+    entry = AuditEntry.objects.get(action="sign_in.succeeded")
+    assert entry.actor == shopper and entry.facts == {"first": "password", "factor": ""}
+    assert entry.network_address == "127.0.0.1"
