@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts.actions import end_session, issue_tokens, rotate_tokens
+from accounts.actions import end_session, issue_tokens, rotate_tokens, tokens
 from accounts.actions.grants import revoke_grant
 from accounts.actions.people_state import set_active
 from accounts.actions.sessions import forget_old_sign_ins
@@ -63,11 +63,11 @@ def is_refused(answer, code="token_not_valid"):
 
 
 def test_a_pair_names_its_sign_in_and_lives_ten_minutes(shopper):
-    tokens = issue_tokens(user=shopper, factor="totp")
+    pair = issue_tokens(user=shopper, factor="totp")
     session = UserSession.objects.get()
-    access, refresh = claims(tokens.access), claims(tokens.refresh)
+    access, refresh = claims(pair.access), claims(pair.refresh)
     assert access["sid"] == refresh["sid"] == str(session.pk)
-    assert access["exp"] - access["iat"] == tokens.expires_in == 600
+    assert access["exp"] - access["iat"] == pair.expires_in == 600
     assert (session.kind, session.factor, session.user) == ("app", "totp", shopper)
     assert session.confirmed_at is not None
     assert RefreshToken.objects.get().jti == refresh["jti"]
@@ -83,10 +83,10 @@ def test_signing_in_by_api_notes_address_agent_and_factor(post, shopper):
 
 
 def test_no_token_is_kept_as_text(shopper):
-    tokens = issue_tokens(user=shopper)
+    pair = issue_tokens(user=shopper)
     kept = [str(vars(row)) for row in (*UserSession.objects.all(), *RefreshToken.objects.all())]
     told = [str(vars(entry)) for entry in AuditEntry.objects.all()]
-    for token in (tokens.access, tokens.refresh):
+    for token in (pair.access, pair.refresh):
         assert not [text for text in kept + told if token in text or token[-43:] in text]
 
 
@@ -239,12 +239,12 @@ def test_a_token_whose_row_is_gone_is_refused(post, shopper):
 
 
 def test_signing_out_ends_the_access_token_too_and_twice_is_once(post, with_token, shopper):
-    tokens = issue_tokens(user=shopper)
+    pair = issue_tokens(user=shopper)
     for _twice in range(2):
-        assert post("logout", {"refresh": tokens.refresh}).status_code == 204
+        assert post("logout", {"refresh": pair.refresh}).status_code == 204
     assert post("logout", {"refresh": "nonsense"}).status_code == 204
-    is_refused(swap(post, tokens.refresh))
-    assert with_token(tokens.access).get(ME).status_code == 401
+    is_refused(swap(post, pair.refresh))
+    assert with_token(pair.access).get(ME).status_code == 401
     assert UserSession.objects.get().ended_because == "signed_out"
     assert not AuditEntry.objects.filter(action="tokens.reused").exists()
 
@@ -264,6 +264,18 @@ def test_s_30_one_refresh_token_in_ten_calls_at_once(post, at_once):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.race
+def test_s_30_control_without_the_condition_several_calls_win(post, at_once, monkeypatch):
+    def careless(row, key):
+        return tokens._add(row.session, tokens._next_jti(row, key), timezone.now())
+
+    monkeypatch.setattr(tokens, "_swap", careless)
+    refresh = issue_tokens(user=UserFactory()).refresh
+    answers = at_once(lambda _n: swap(post, refresh).status_code, 10)
+    assert answers.count(200) > 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
 def test_s_30_with_one_key_all_ten_get_the_same_pair(post, at_once):
     refresh = issue_tokens(user=UserFactory()).refresh
     answers = at_once(lambda _n: swap(post, refresh, "key-of-the-app"), 10)
@@ -277,9 +289,9 @@ def test_s_30_with_one_key_all_ten_get_the_same_pair(post, at_once):
 
 @pytest.fixture
 def pair(with_token, shopper):
-    tokens = issue_tokens(user=shopper)
-    assert with_token(tokens.access).get(ME).status_code == 200
-    return tokens
+    pair = issue_tokens(user=shopper)
+    assert with_token(pair.access).get(ME).status_code == 200
+    return pair
 
 
 def are_dead(pair, post, with_token):
@@ -316,10 +328,10 @@ def test_s_29_an_ended_sign_in(pair, post, with_token):
 
 def test_s_29_a_role_given_or_taken(with_token, post, shopper, owner):
     make_staff(user=shopper, role="packer")
-    tokens = issue_tokens(user=shopper, factor="totp")
+    pair = issue_tokens(user=shopper, factor="totp")
     grant = Grant.objects.get(user=shopper)
     revoke_grant(grant=grant, by=owner, reason="left the packing table")
-    are_dead(tokens, post, with_token)
+    are_dead(pair, post, with_token)
 
 
 def test_nobody_swaps_for_a_closed_account_by_the_action(shopper):
