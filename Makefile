@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL := PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check services-down clean
+.PHONY: help run test check bench-access services-down clean
 
 help: ## lists every target
 	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ test: .venv/.installed-dev ## the whole suite on engines of its own; ARGS="-k ca
 
 check: .venv/.installed-dev ## format, lint, types, import contracts, templates, migrations, sizes
 	@exec $(BIN)/python -m config.checks
+
+bench-access: .venv/.installed-dev ## times permission checks, beside django-guardian's and Django's own
+	@exec $(BIN)/python -m tests.bench.permission_check
 
 services-down: .venv/.installed-run ## stops engines that `manage.py services up` left running
 	@exec $(BIN)/python manage.py services down
