@@ -16,7 +16,8 @@ from ..selectors.access import Hierarchy
 from ..selectors.effect import given_by, held_somewhere, resource_named
 
 NOT_YOURS = _("Nobody can give what they do not hold themselves.")
-PICKER = {"type": "datetime-local"}
+WIDE = {"class": "vTextField"}
+PICKER = {"type": "datetime-local", **WIDE}
 
 
 def permission_choices(by: User | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -47,7 +48,10 @@ class PersonField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         words = _("E-mail, mobile number, or the number of the account")
-        super().__init__(label=_("Person"), max_length=254, help_text=words, **options)
+        field = forms.TextInput(WIDE)
+        super().__init__(
+            label=_("Person"), max_length=254, help_text=words, widget=field, **options
+        )
 
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value))
@@ -62,8 +66,14 @@ class PersonField(forms.CharField):
 class ResourceField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         words = _("Empty for everything, else such as category:clothing/sarees or order:HT-…")
+        field = forms.TextInput(WIDE)
         super().__init__(
-            label=_("Only on"), max_length=200, required=False, help_text=words, **options
+            label=_("Only on"),
+            max_length=200,
+            required=False,
+            help_text=words,
+            widget=field,
+            **options,
         )
 
     def clean(self, value: Any) -> Any:
@@ -75,9 +85,7 @@ class ResourceField(forms.CharField):
 
 class GrantForm(forms.Form):
     person = PersonField()
-    role = forms.ModelChoiceField(
-        Role.objects.none(), label=_("Role"), required=False, error_messages={}
-    )
+    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), required=False)
     permission = forms.ChoiceField(label=_("Or a single permission"), required=False)
     resource = ResourceField()
     expires_at = forms.DateTimeField(
@@ -87,7 +95,10 @@ class GrantForm(forms.Form):
         help_text=_("Empty: until somebody revokes it"),
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("It stands in the audit log.")
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("It stands in the audit log."),
+        widget=forms.TextInput(WIDE),
     )
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
@@ -125,8 +136,10 @@ class GrantForm(forms.Form):
 
 class RoleForm(forms.Form):
     name = forms.SlugField(label=_("Name"), max_length=60, help_text=_("For the API: a-z and -"))
-    label = forms.CharField(label=_("Label"), max_length=120)
-    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    label = forms.CharField(label=_("Label"), max_length=120, widget=forms.TextInput(WIDE))
+    description = forms.CharField(
+        label=_("Description"), max_length=300, required=False, widget=forms.TextInput(WIDE)
+    )
     permissions = forms.MultipleChoiceField(
         label=_("Permissions"), required=False, widget=forms.CheckboxSelectMultiple
     )
