@@ -1,0 +1,1 @@
+"""Every address × every persona, against docs/access-matrix.md."""
