@@ -47,4 +47,12 @@ def _rules() -> list[tuple[str, bool, str, str]]:
          "ALLOWED_HOSTS is empty or open to every name.", "List the shop's host names."),
         ("E007", not settings.SITE_URL.startswith("https://"), "SITE_URL is not https.",
          "Set SITE_URL to the shop's address."),
+        ("E009", bool(settings.SMS["url"]) and not _sms_is_real(), "SMS codes would be printed, "
+         "or sent without encryption or DLT ids.",
+         "Set SMS_URL to the provider's https address, SMS_KEY and SMS_TEMPLATES; or unset SMS_URL."),
     ]  # fmt: skip
+
+
+def _sms_is_real() -> bool:
+    sms = settings.SMS
+    return bool(sms["url"].startswith("https://") and sms["key"] and sms["templates"].get("code"))

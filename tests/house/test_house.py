@@ -81,6 +81,9 @@ UNSAFE = [
     ("E005", {"LEGAL": {}}),
     ("E006", {"ALLOWED_HOSTS": ["*"]}),
     ("E007", {"SITE_URL": "http://shop.example"}),
+    ("E009", {"SMS": {"url": "console://", "key": "", "templates": {}}}),
+    ("E009", {"SMS": {"url": "http://sms.example", "key": "k", "templates": {"code": "1"}}}),
+    ("E009", {"SMS": {"url": "https://sms.example", "key": "k", "templates": {}}}),
 ]
 SAFE = {
     "DEBUG": False,
@@ -88,6 +91,7 @@ SAFE = {
     "RELAX_THROTTLES": False,
     "ALLOWED_HOSTS": ["shop.example"],
     "SITE_URL": "https://shop.example",
+    "SMS": {"url": "https://sms.example", "key": "k", "templates": {"code": "1"}},
     "LEGAL": dict.fromkeys(
         ("entity", "address", "email", "phone", "grievance_officer", "grievance_email"), "given"
     ),
