@@ -23,7 +23,7 @@ class InvalidCredentials(DomainError):
 class CodeNeeded(DomainError):
     code = "otp_required"
     status = HTTPStatus.UNAUTHORIZED
-    message = _("This account also needs the code of its authenticator app.")
+    message = _("This account also needs the code of its second factor.")
 
 
 class CodeWrong(DomainError):
@@ -48,7 +48,7 @@ class PasswordWrong(DomainError):
 
 class SecondFactorOn(DomainError):
     code = "second_factor_on"
-    message = _("An authenticator app is connected already. Turn it off first.")
+    message = _("At most {most} authenticator apps can be connected. Remove one first.")
 
 
 class AddressBookFull(DomainError):
@@ -154,3 +154,29 @@ class ClosedWhileActing(DomainError):
     code = "closed_while_acting"
     status = HTTPStatus.FORBIDDEN
     message = _("Payments, sign-in and security of a customer stay closed to staff.")
+
+
+class FactorDemanded(DomainError):
+    """People at the desk always have one."""
+
+    code = "second_factor_required"
+    message = _("Whoever works at the desk needs a second factor. Connect another one first.")
+
+
+class PhoneNeeded(DomainError):
+    code = "phone_needed"
+    message = _("Confirm your mobile number first.")
+
+
+class SignInUnknown(DomainError):
+    code = "sign_in_unknown"
+    status = HTTPStatus.FORBIDDEN
+    message = _("Please sign in again.")
+
+
+class StepUpNeeded(DomainError):
+    """A dangerous act needs a proof that is at most ten minutes old."""
+
+    code = "step_up_required"
+    status = HTTPStatus.FORBIDDEN
+    message = _("Confirm once more that it is you.")

@@ -57,3 +57,15 @@ class ImpersonationEnded(Event):
     """Staff have looked at the shop as a customer, who is told afterwards."""
 
     impersonation_id: str
+
+
+@dataclass(frozen=True)
+class FactorsChanged(Event):
+    """A second factor was added, removed or reset."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    user_id: int

@@ -145,6 +145,27 @@ class SignInForm(forms.Form):
     password = PasswordField()
 
 
+class SecondStepForm(forms.Form):
+    """Six digits of an app or an SMS, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
+class TrustingForm(SecondStepForm):
+    """The same for shoppers, who may ask not to be asked again here."""
+
+    trust = forms.BooleanField(
+        label=_("Do not ask again in this browser for 30 days"), required=False
+    )
+
+
 class CodeForm(forms.Form):
     code = CodeField()
 
@@ -161,7 +182,9 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, fixed_phone: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["phone"].disabled = fixed_phone
+        if fixed_phone:
+            self.fields["phone"].disabled = True
+            self.fields["phone"].widget = forms.HiddenInput()
 
 
 class PasswordForm(forms.Form):

@@ -11,7 +11,14 @@ from .passwords import (
     set_password,
 )
 from .people import ask_to_sign_up, change_profile, finish_sign_up, register
-from .second_factor import confirm_totp, disable_totp, enrol_totp, verify_code
+from .second_factor import (
+    confirm_totp,
+    enable_sms,
+    enrol_totp,
+    remove_factor,
+    send_factor_sms,
+    verify_code,
+)
 from .sessions import begin_session, end_other_sessions, end_session, end_sessions
 from .sign_in import (
     ask_for_sign_in_code,
@@ -34,7 +41,7 @@ __all__ = [
     "confirm_password",
     "confirm_totp",
     "delete_address",
-    "disable_totp",
+    "enable_sms",
     "end_all_tokens",
     "end_other_sessions",
     "end_session",
@@ -48,11 +55,13 @@ __all__ = [
     "make_default_address",
     "note_sign_in",
     "register",
+    "remove_factor",
     "reset_by_code",
     "reset_by_link",
     "rotate_tokens",
     "save_address",
     "send_code",
+    "send_factor_sms",
     "set_password",
     "verify_code",
 ]

@@ -54,7 +54,7 @@ class OneTimeCode(models.Model):
         return f"{self.purpose} {self.id}"
 
 
-class SMSDevice(Device):  # type: ignore[misc]  # django-otp has no types
+class SMSDevice(Device):
     """The verified mobile number of its user as a second factor, for those without an app."""
 
     class Meta:
@@ -63,7 +63,7 @@ class SMSDevice(Device):  # type: ignore[misc]  # django-otp has no types
         constraints = [models.UniqueConstraint(fields=["user"], name="one_sms_device")]
 
 
-class RecoveryDevice(Device):  # type: ignore[misc]
+class RecoveryDevice(Device):
     """A sheet of codes for the day the phone is lost; a new sheet voids the old one."""
 
     created_at = models.DateTimeField(default=timezone.now)

@@ -1,7 +1,8 @@
 """Reads about people and their access."""
 
 from .access import chains, grants_in_force, owners, permissions_given
-from .people import addresses_of, device_to_confirm, has_second_factor
+from .factors import device_to_confirm, has_second_factor, is_fresh, kinds_of
+from .people import addresses_of
 from .rights import Rights, lacks_factor, may, rights_of, still_may
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "device_to_confirm",
     "grants_in_force",
     "has_second_factor",
+    "is_fresh",
+    "kinds_of",
     "lacks_factor",
     "may",
     "owners",

@@ -1,77 +1,169 @@
-"""The second factor: connect an authenticator app, prove it, turn it off."""
+"""Second factors on one page: authenticator apps, passkeys, SMS, recovery codes, trusted browsers.
+
+Whoever changes any of it has proved within ten minutes that it is them.
+"""
 
 import base64
+from typing import Any
 
 import django_otp
+import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_otp.models import Device
 
-from ..actions import confirm_totp, disable_totp, enrol_totp
-from ..errors import CodeWrong, PasswordWrong
-from ..forms import CodeForm, PasswordForm
-from ..selectors import device_to_confirm, has_second_factor
-from .pages import SignedInRequest, account_page, limited, said_in
+from ..actions import confirm_totp, enable_sms, enrol_totp, remove_factor, send_factor_sms
+from ..actions.recovery import make_recovery_codes
+from ..actions.trusted import end_trust
+from ..errors import CodeWrong, FactorDemanded, PhoneNeeded, SmsOff
+from ..forms import CodeForm
+from ..models import SMSDevice
+from ..selectors import device_to_confirm, kinds_of
+from ..selectors.factors import (
+    authenticators_of,
+    passkeys_of,
+    recovery_codes_left,
+    trusted_browsers_of,
+)
+from .pages import SignedInRequest, account_page, limited, posted, said_in, wanted_page
+from .step_up import fresh_factor_needed
+
+FEW = 3
 
 
 @login_required
 def security(request: SignedInRequest) -> HttpResponse:
-    return _show(request, None)
+    user = request.user
+    device = device_to_confirm(user)
+    left = recovery_codes_left(user)
+    return account_page(
+        request,
+        "security",
+        kinds=kinds_of(user),
+        device=device,
+        apps=authenticators_of(user),
+        passkeys=passkeys_of(user),
+        sms=SMSDevice.objects.filter(user=user).first(),
+        codes_left=left,
+        codes_few=left <= FEW,
+        trusted=trusted_browsers_of(user),
+        form=CodeForm(),
+        **_picture(device),
+    )
+
+
+def _picture(device: Any) -> dict[str, str]:
+    """The key that an app scans or its owner types."""
+    if device is None:
+        return {}
+    svg = segno.make(device.config_url, error="m").svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+    )
+    key = base64.b32encode(device.bin_key).decode().rstrip("=")
+    return {"qr": mark_safe(svg), "key": key}  # noqa: S308  drawn here from digits and letters
 
 
 @require_POST
 @login_required
 @limited
+@fresh_factor_needed
 def security_enrol(request: SignedInRequest) -> HttpResponse:
-    form = PasswordForm(request.POST)
-    if form.is_valid():
-        with said_in(form, "password", PasswordWrong):
-            enrol_totp(user=request.user, password=form.cleaned_data["password"])
-            return redirect("accounts:security")
-    return _show(request, form)
+    enrol_totp(user=request.user)
+    return redirect("accounts:security")
 
 
 @require_POST
 @login_required
 @limited
+@fresh_factor_needed
 def security_confirm(request: SignedInRequest) -> HttpResponse:
-    form = CodeForm(request.POST)
+    form = CodeForm(posted(request))
     if form.is_valid():
         with said_in(form, "code", CodeWrong):
             device = confirm_totp(user=request.user, code=form.cleaned_data["code"])
             django_otp.login(request, device)
             messages.success(request, _("From now on signing in takes a code as well."))
-            return redirect("accounts:security")
-    return _show(request, form)
+            return _sheet_or_page(request)
+    device = device_to_confirm(request.user)
+    page = {"form": form, "device": device, "kinds": kinds_of(request.user), **_picture(device)}
+    return account_page(request, "security", **page)
+
+
+def _sheet_or_page(request: SignedInRequest) -> HttpResponse:
+    """With the first factor comes a sheet of recovery codes."""
+    if recovery_codes_left(request.user):
+        return redirect("accounts:security")
+    return security_recovery(request)
+
+
+@require_POST
+@login_required
+@fresh_factor_needed
+def security_recovery(request: SignedInRequest) -> HttpResponse:
+    """A new sheet, shown this once."""
+    if not kinds_of(request.user):
+        return redirect("accounts:security")
+    return account_page(request, "recovery", codes=make_recovery_codes(user=request.user))
+
+
+@require_POST
+@login_required
+@fresh_factor_needed
+def security_sms(request: SignedInRequest) -> HttpResponse:
+    try:
+        enable_sms(user=request.user)
+        messages.success(request, _("Codes can come by SMS now."))
+    except PhoneNeeded as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:security")
+
+
+@require_POST
+@login_required
+@fresh_factor_needed
+def security_remove(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    device = _own_device(request, kind, pk)
+    try:
+        remove_factor(user=request.user, device=device)
+        messages.success(request, _("Removed."))
+    except FactorDemanded as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:security")
+
+
+def _own_device(request: SignedInRequest, kind: str, pk: int) -> Device:
+    rows: dict[str, Any] = {
+        "totp": authenticators_of(request.user),
+        "passkey": passkeys_of(request.user),
+        "sms": SMSDevice.objects.filter(user=request.user),
+    }
+    device = rows[kind].filter(pk=pk).first() if kind in rows else None
+    if device is None:
+        raise Http404
+    return device
+
+
+@require_POST
+@login_required
+def security_trust_end(request: SignedInRequest) -> HttpResponse:
+    end_trust(user=request.user)
+    messages.success(request, _("Every browser is asked for a code again."))
+    return redirect("accounts:security")
 
 
 @require_POST
 @login_required
 @limited
-def security_disable(request: SignedInRequest) -> HttpResponse:
-    form = PasswordForm(request.POST)
-    if form.is_valid():
-        with said_in(form, "password", PasswordWrong):
-            disable_totp(user=request.user, password=form.cleaned_data["password"])
-            messages.success(request, _("Signing in takes your password alone now."))
-            return redirect("accounts:security")
-    return _show(request, form)
-
-
-def _show(request: SignedInRequest, form: Form | None) -> HttpResponse:
-    """The one step that comes next: connect, prove or turn off."""
-    secure = has_second_factor(request.user)
-    device = None if secure else device_to_confirm(request.user)
-    key = base64.b32encode(device.bin_key).decode().rstrip("=") if device else ""
-    return account_page(
-        request,
-        "security",
-        form=form or (CodeForm() if device else PasswordForm()),
-        secure=secure,
-        device=device,
-        key=key,
-    )
+def step_up_sms(request: SignedInRequest) -> HttpResponse:
+    """Send a code to confirm with, for whoever has the SMS factor."""
+    try:
+        if send_factor_sms(user=request.user):
+            messages.success(request, _("A code is on its way to your mobile number."))
+    except SmsOff as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"/account/confirm/?next={wanted_page(request, '/account/security/')}")

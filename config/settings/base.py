@@ -12,6 +12,7 @@ from config.engines.places import Places
 from config.schedule import SCHEDULE
 
 from .api import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: F401
+from .sms import sms_settings
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Product] exist at run time
 
@@ -48,8 +49,8 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django_prometheus",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -169,6 +170,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 OTP_TOTP_ISSUER = "Haat"
+OTP_WEBAUTHN_RP_NAME = "Haat"
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.gateways.passkeys.PasskeyHelper"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # a passkey is the second factor here
+# From SITE_URL as the visitors' browsers know it; the callable and the helper look at the request.
+OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.gateways.passkeys.relying_party"
 
 # --- Web ---------------------------------------------------------------------------------------
 
@@ -221,18 +227,8 @@ USE_TZ = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a hanging mail server must not hold a delivery for ever
+SMS = sms_settings(env)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Haat <orders@haat.example>")
-
-# --- SMS ---------------------------------------------------------------------------------------
-
-SMS = {
-    # Where SMS leave: console://, file:///path, or the provider's https address. Empty: nowhere.
-    "url": env("SMS_URL", default=""),
-    "key": env("SMS_KEY", default="").strip(),
-    # Ids of the templates registered on the DLT platform, by our names of them.
-    "templates": env.json("SMS_TEMPLATES", default={}),
-    "per_day": env.int("SMS_PER_DAY", default=5000),  # codes, to everybody together
-}
 
 # --- Payments ----------------------------------------------------------------------------------
 
