@@ -49,7 +49,7 @@ def _rules() -> list[tuple[str, bool, str, str]]:
          "Set SITE_URL to the shop's address."),
         ("E009", bool(settings.SMS["url"]) and not _sms_is_real(), "SMS codes would be printed, "
          "or sent without encryption or DLT ids.",
-         "Set SMS_URL to the provider's https address, SMS_KEY and SMS_TEMPLATES; or unset SMS_URL."),
+         "Set SMS_URL (https), SMS_KEY and SMS_TEMPLATES; or unset SMS_URL."),
     ]  # fmt: skip
 
 
