@@ -19,7 +19,7 @@ from accounts.limits import DOOR
 from accounts.models import User
 from accounts.views.browsers import known_name, network_address, remember
 from config.foundation.desk import desk_queues
-from config.foundation.errors import DomainError
+from config.foundation.errors import DomainError, TooManyRequests
 
 # Django's admin loads its own scripts by plain tags without a nonce: nothing but our own origin.
 POLICY = {
@@ -37,14 +37,14 @@ POLICY = {
 
 
 OURS = {"accounts", "shop", "payments", "loyalty", "search", "tracking", "config"}
-CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 9}
+CODE = {"autocomplete": "one-time-code", "maxlength": 20}
 
 
 class DeskSignInForm(AdminAuthenticationForm):
     """Password and code in one step, asked and counted where every other way in asks."""
 
     otp_token = forms.CharField(
-        label=_("Code from your authenticator app"), widget=forms.TextInput(attrs=CODE)
+        label=_("Code from your authenticator app, an SMS or your recovery sheet"), widget=forms.TextInput(attrs=CODE)
     )
 
     def clean(self) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class DeskSignInForm(AdminAuthenticationForm):
             try:
                 self.user_cache = self._staff(**said)
             except DomainError as refusal:
-                raise ValidationError(str(refusal), refusal.code) from refusal
+                raise ValidationError(str(refusal), refusal.code, refusal.facts) from refusal
         return said
 
     def _staff(self, username: str, password: str, otp_token: str) -> Any:
@@ -104,7 +104,7 @@ class HaatAdminSite(OTPAdminSite):
         response: HttpResponse = csp_replace(POLICY)(door)(request)  # type: ignore[assignment]
         if request.method == "POST" and isinstance(request.user, User):
             remember(request, response, request.user)
-        return response
+        return _with_wait(response)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "is_demo": is_demo()}
@@ -117,3 +117,14 @@ class HaatAdminSite(OTPAdminSite):
         more = {"queues": queues, "as_of": timezone.now()}
         page: HttpResponse = super().index(request, {**(extra_context or {}), **more})
         return page
+
+
+def _with_wait(response: HttpResponse) -> HttpResponse:
+    """429 and Retry-After for a sign-in that a limit refused, as on every other way in."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    errors = form.non_field_errors().as_data() if form is not None else []
+    for error in errors:
+        if error.code == TooManyRequests.code:
+            response.status_code = TooManyRequests.status
+            response["Retry-After"] = str(error.params["retry_after"])
+    return response

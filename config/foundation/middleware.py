@@ -75,11 +75,18 @@ class ShowRefusals:
             return None
         if request.path.startswith("/api/"):
             return json_problem(request, status=error.status, code=error.code, detail=str(error))
-        if getattr(request, "htmx", False) or request.method in ("GET", "HEAD"):
-            page = {"error": error}
-            return render(request, "errors/refused.html", page, status=error.status)
+        here = getattr(request, "htmx", False) or request.method in ("GET", "HEAD")
+        if here or "retry_after" in error.facts:
+            return _refused(request, error)
         messages.error(request, str(error))
         return redirect(_back(request))
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response = render(request, "errors/refused.html", {"error": error}, status=error.status)
+    if "retry_after" in error.facts:
+        response["Retry-After"] = str(error.facts["retry_after"])
+    return response
 
 
 def _back(request: HttpRequest) -> str:

@@ -188,7 +188,8 @@ def test_s_22_a_known_browser_gets_into_the_desk(owner):
     for _n in range(11):
         Client().post("/admin/login/?next=/admin/", wrong)
     fresh = {**form, "otp_token": code_of(device, steps=1)}
-    assert Client().post("/admin/login/?next=/admin/", fresh).status_code == 200
+    refused = Client().post("/admin/login/?next=/admin/", fresh)
+    assert refused.status_code == 429 and int(refused["Retry-After"]) > 0
     assert known.post("/admin/login/?next=/admin/", fresh).status_code == 302
 
 
