@@ -44,7 +44,8 @@ class DeskSignInForm(AdminAuthenticationForm):
     """Password and code in one step, asked and counted where every other way in asks."""
 
     otp_token = forms.CharField(
-        label=_("Code from your authenticator app, an SMS or your recovery sheet"), widget=forms.TextInput(attrs=CODE)
+        label=_("Code from your authenticator app, an SMS or your recovery sheet"),
+        widget=forms.TextInput(attrs=CODE),
     )
 
     def clean(self) -> dict[str, Any]:

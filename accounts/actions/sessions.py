@@ -70,6 +70,12 @@ def move_session(*, session_id: str, session_key: str, factor: str) -> bool:
     return True
 
 
+def note_factor(*, session_id: str, factor: str) -> None:
+    """A second factor was shown in a sign-in that began without one."""
+    rows = UserSession.objects.filter(pk=session_id, ended_at=None)
+    rows.update(factor=factor, confirmed_at=timezone.now())
+
+
 def touch_session(*, session_id: str) -> bool:
     """Note that it is in use; False when it was ended, whatever a cache still says."""
     who = caller.get()

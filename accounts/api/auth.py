@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from ..actions import (
     issue_tokens,
     note_sign_in,
     register,
+    send_factor_sms,
     verify_code,
 )
 from ..actions.codes import give_back
@@ -27,8 +28,8 @@ from ..errors import CodeNeeded, EmailTaken
 from ..hooks import signed_in
 from ..limits import TAKEN
 from ..models import User
-from ..selectors import has_second_factor
-from .auth_shapes import RegisterSerializer, TokenRequestSerializer
+from ..selectors import has_second_factor, kinds_of
+from .auth_shapes import FactorSmsSerializer, RegisterSerializer, TokenRequestSerializer
 from .serializers import (
     MeSerializer,
     RegisteredSerializer,
@@ -132,23 +133,39 @@ class TokenView(AuthView):
         return Response(TokenPairSerializer(pair).data)
 
 
+class FactorSmsView(AuthView):
+    @extend_schema(
+        operation_id="send_factor_sms",
+        summary="Send the code of the second step by SMS",
+        description="Then sign in with it as `otp`. 202 also for who has no such factor.",
+        request=FactorSmsSerializer,
+        responses={202: OpenApiResponse(description="On its way, if there is an SMS factor")},
+    )
+    def post(self, request: Request) -> Response:
+        data = FactorSmsSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        send_factor_sms(user=identify(**data.validated_data))
+        return Response(status=202)
+
+
 def _prove(said: dict[str, Any]) -> tuple[User, str, str]:
     """Who it is, and the names of the first factor and of the second, if they have one."""
     otp = said.get("otp", "")
     if "code_id" not in said:
         user = identify(email=said["email"], password=said["password"])
-        return user, "password", _second_factor(user, otp)
+        return user, "password", _second_factor(user, otp, "password")
     user, first = identify_by_code(code_id=said["code_id"], code=said["code"])
     try:
-        return user, first, _second_factor(user, otp)
+        return user, first, _second_factor(user, otp, first)
     except DomainError:
         give_back(said["code_id"])  # the app asks for the second factor and comes again
         raise
 
 
-def _second_factor(user: User, otp: str) -> str:
+def _second_factor(user: User, otp: str, first: str) -> str:
     if not has_second_factor(user):
         return ""
     if not otp:
-        raise CodeNeeded()
-    return factor_of(verify_code(user=user, code=otp).persistent_id)
+        raise CodeNeeded(factors=kinds_of(user))
+    used = ("sms",) if first == "sms" else ()
+    return factor_of(verify_code(user=user, code=otp, without=used).persistent_id)

@@ -52,6 +52,20 @@ class Login(StrictSerializer):
         return {"login": given[0], **attrs}
 
 
+class FactorSmsSerializer(StrictSerializer):
+    """The first factor, as for a token."""
+
+    email = EmailField(required=False)
+    phone = MobileField(max_length=20, required=False, help_text="Instead of email")
+    password = PasswordField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = [attrs.pop(name) for name in ("email", "phone") if name in attrs]
+        if len(given) != 1:
+            raise one_of(given, "email", _("Send either an e-mail address or a mobile number."))
+        return {"email": given[0], **attrs}
+
+
 class CodeRequestSerializer(Login):
     purpose = serializers.ChoiceField(OPEN_TO_ALL)
 
@@ -100,7 +114,11 @@ class TokenRequestSerializer(StrictSerializer):
     password = PasswordField(required=False)
     code_id = serializers.UUIDField(required=False, help_text="Instead of a password")
     code = SixDigits(required=False)
-    otp = SixDigits(required=False, help_text="Six digits of the second factor")
+    otp = serializers.CharField(
+        required=False,
+        max_length=20,
+        help_text="Six digits of the second factor, or a recovery code",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "phone" in attrs and "email" in attrs:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import access, auth, codes, people, schema, sessions, tokens  # noqa: F401  schema registers itself
+from . import (
+    access,
+    auth,
+    codes,
+    factors,
+    people,
+    schema,  # noqa: F401  registers itself
+    sessions,
+    step_up,
+    tokens,
+)
 
 app_name = "accounts_api"
 urlpatterns = [
@@ -13,6 +23,14 @@ urlpatterns = [
     path("me/sessions", sessions.SessionsView.as_view(), name="sessions"),
     path("me/sessions/end-others", sessions.EndOthersView.as_view(), name="sessions_end_others"),
     path("me/sessions/<uuid:pk>", sessions.SessionView.as_view(), name="session"),
+    path("auth/confirm", step_up.ConfirmView.as_view(), name="confirm"),
+    path("auth/factor-sms", auth.FactorSmsView.as_view(), name="factor_sms"),
+    path("me/factors", factors.FactorsView.as_view(), name="factors"),
+    path("me/factors/totp", factors.NewAppView.as_view(), name="factor_totp"),
+    path("me/factors/totp/confirm", factors.ConfirmAppView.as_view(), name="factor_totp_confirm"),
+    path("me/factors/recovery", factors.RecoveryView.as_view(), name="factor_recovery"),
+    path("me/factors/sms", factors.SmsFactorView.as_view(), name="factor_sms_on"),
+    path("me/factors/<slug:kind>/<int:pk>", factors.OneFactorView.as_view(), name="factor"),
     path("me", people.MeView.as_view(), name="me"),
     path("addresses", people.AddressesView.as_view(), name="addresses"),
     path("addresses/<int:pk>", people.AddressView.as_view(), name="address"),
