@@ -224,7 +224,8 @@ def _keep_an_owner(grant: Grant) -> None:
     everything = EVERYTHING in _given(grant.role, grant.permission)
     if not everything or grant.resource_kind or grant.expires_at:
         return
-    if not owners(without=grant).exists():
+    others = owners(without=grant).select_for_update(no_key=True)  # nobody closes theirs meanwhile
+    if not list(others.order_by("pk")):
         raise LastOwner()
 
 
