@@ -36,6 +36,7 @@ TOLD: dict[str, Any] = {
     "grants.expired": gettext_lazy("Rights ended"),
     "impersonation.started": gettext_lazy("The shop looked at the account"),
     "impersonation.raised": gettext_lazy("The shop began to act in the account"),
+    "impersonation.acted": gettext_lazy("The shop changed something in the account"),
     "impersonation.ended": gettext_lazy("The shop left the account"),
     "data.exported": gettext_lazy("The data of the account was downloaded"),
     "people.closed": gettext_lazy("The account was closed"),
