@@ -16,6 +16,7 @@ from .audit import record
 from .codes import check_code, send_code
 from .sign_in import confirm_password
 from .tokens import end_all_tokens
+from .trusted import end_trust
 
 RESET = OneTimeCode.Purpose.RESET
 
@@ -37,6 +38,7 @@ def set_password(*, user: User, password: str | None) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     end_all_tokens(user=user)
+    end_trust(user=user)
     record("password.changed", target=user)
     publish(PasswordChanged(user_id=user.pk))
 

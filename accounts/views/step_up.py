@@ -43,7 +43,8 @@ def fresh_factor_needed(view: View) -> View:
 def ask_again(request: HttpRequest) -> HttpResponse:
     """To the page that asks, and from there back to where this was asked for."""
     here = request.get_full_path()
-    back = here if request.method == "GET" else request.headers.get("Referer", here)
+    around = request.headers.get("Referer") or resolve_url("accounts:security")
+    back = here if request.method == "GET" else around
     return redirect(f"{resolve_url('accounts:step_up')}?{urlencode({'next': back})}")
 
 
