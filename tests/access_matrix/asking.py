@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.cache import cache
 from django.db import connection, transaction
 
-DOORS = ("/account/sign-in/", "/admin/login/")
+DOORS = {"/account/sign-in/": "in", "/admin/login/": "in", "/account/confirm/": "again"}
 # Written by any visit: sessions, counted tries, and what the audit log says of a refusal.
 QUIET = {
     *("django_session", "accounts_usersession", "accounts_limitcount", "accounts_auditentry"),
@@ -25,13 +25,14 @@ def outcome_of(response: Any) -> str:
     status = response.status_code
     where = response.get("Location") or response.get("HX-Redirect") or ""
     if 300 <= status < 400 or "HX-Redirect" in response:
-        asks = urlsplit(where).path.startswith(DOORS) and "next=" in where
-        return "in" if asks else "go"
+        return DOORS.get(urlsplit(where).path, "go") if "next=" in where else "go"
     return "ok" if 200 <= status < 300 else str(status)
 
 
-def agrees(expected: str, seen: str) -> bool:
+def agrees(expected: str, seen: str, wrote: set[str]) -> bool:
     """`may` is any answer of somebody who is let in: done, or refused because of what was sent."""
+    if expected == "told":
+        return is_let_in(seen) and not wrote
     return expected == seen or (expected == "may" and is_let_in(seen))
 
 

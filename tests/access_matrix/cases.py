@@ -29,8 +29,8 @@ class Call:
 
 
 def call_of(row: Row, things: Any) -> Call:
-    special = SPECIAL.get(row.case, lambda t: {})(things)
-    values = {**_values(row, things), **_said_in(row.case), **special.get("values", {})}
+    special = _special(row.case, things)
+    values = {**_values(row, things), **special["values"]}
     path = PLACEHOLDER.sub(lambda found: str(values[found[1]]), row.path)
     query = special.get("query", QUERIES.get(row.path, ""))
     body = BODIES.get((row.method, row.path), lambda t: {})(things) | special.get("body", {})
@@ -39,9 +39,14 @@ def call_of(row: Row, things: Any) -> Call:
     )
 
 
-def _said_in(case: str) -> dict[str, str]:
-    """`name=pack` in the column "with" fills a placeholder."""
-    return dict(pair.split("=", 1) for pair in case.split() if "=" in pair)
+def _special(case: str, things: Any) -> dict[str, Any]:
+    """What each part of the column "with" adds; `name=pack` fills a placeholder."""
+    found: dict[str, Any] = {"values": {}}
+    for part in filter(None, case.split("; ")):
+        name, is_value, value = part.partition("=")
+        added = {"values": {name: value}} if is_value else SPECIAL[part](things)
+        found = {**found, **added, "values": {**found["values"], **added.get("values", {})}}
+    return found
 
 
 def _headers(row: Row) -> dict[str, str]:
@@ -59,13 +64,18 @@ def _reset(t: Any) -> dict[str, str]:
     return {"uidb64": urlsafe_base64_encode(force_bytes(t.shopper.pk)), "token": token}
 
 
+def _person(user: Any) -> dict[str, Any]:
+    return {"values": dict.fromkeys(("pk", "id", "object_id"), user.pk)}
+
+
 # What the column "with" may say beside `name=value`.
 SPECIAL: dict[str, Any] = {
     "the order's key": lambda t: {"query": f"key={t.order.access_token}"},
     "a wrong key": lambda t: {"query": "key=wrong-wrong-wrong-wrong"},
     "a saved address": lambda t: {"body": {"saved": t.address.pk}},
     "another host": lambda t: {"headers": {"REMOTE_ADDR": "203.0.113.9"}},
-    "a colleague": lambda t: {"values": {"id": t.colleague.pk, "object_id": t.colleague.pk}},
+    "a colleague": lambda t: _person(t.colleague),
+    "an owner": lambda t: _person(t.owner),
     "no such thing": lambda t: {"values": NOTHING},
 }
 NOTHING = {
@@ -81,8 +91,11 @@ VALUES: dict[str, Any] = {
     "/c/": lambda t: {"path": t.product.category.path},
     "/account/addresses/": lambda t: {"pk": t.address.pk},
     "/account/reset/": _reset,
+    "/account/act-as/": lambda t: {"pk": t.holder.pk},
+    "/account/security/": lambda t: {"pk": t.device.pk},
     "/account/sessions/": lambda t: {"pk": t.sign_in.pk},
     "/account/profile/email/undo/": lambda t: {"token": t.undo_token},
+    "/api/v1/me/factors/": lambda t: {"pk": t.device.pk},
     "/api/v1/me/sessions/": lambda t: {"pk": t.sign_in.pk},
     "/admin/accounts/grant/permissions/": lambda t: {"name": "orders.view"},
     "/admin/accounts/grant/<int:pk>": lambda t: {"pk": t.waiting.pk},
@@ -96,7 +109,7 @@ VALUES: dict[str, Any] = {
     "/api/v1/access/grants/<int:pk>/approve": lambda t: {"pk": t.waiting.pk},
     "/admin/<app_label>/": lambda t: {"app_label": "shop"},
     "/admin/<url>": lambda t: {"url": "nothing/here/"},
-    "/admin/accounts/user/": lambda t: {"id": t.shopper.pk},
+    "/admin/accounts/user/": lambda t: _person(t.shopper)["values"],
     "/admin/shop/order/": lambda t: {"pk": t.order.pk},
     "/admin/shop/product/": lambda t: {"pk": t.product.pk},
     "/admin/shop/stocklevel/": lambda t: {"pk": t.level.pk},
@@ -123,6 +136,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/checkout/"): lambda t: {**TYPED, "email": "someone@example.com"},
     ("POST", "/orders/find/"): lambda t: {"number": t.order.number, "email": "x@example.com"},
     ("POST", "/orders/<str:number>/cancel/"): lambda t: {"reason": "Found it cheaper"},
+    ("POST", "/account/act-as/<int:pk>/"): lambda t: {"reason": "They asked on the phone"},
+    ("POST", "/account/act-as/raise/"): lambda t: {"reason": "They asked on the phone"},
     ("POST", "/account/profile/"): lambda t: {"full_name": "A new name", "phone": ""},
     ("POST", "/account/sign-in/"): lambda t: {"email": "nobody@example.com", "password": "x"},
     ("POST", "/account/sign-up/"): lambda t: {"email": "new@example.com"},
@@ -130,9 +145,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/account/addresses/<int:pk>/"): lambda t: TYPED | {"line1": "Flat 78"},
     ("POST", "/account/password/"): lambda t: {"old_password": PASSWORD, "new_password": NEVER},
     ("POST", "/account/reset/"): lambda t: {"email": "shopper@example.com"},
-    ("POST", "/account/security/enrol/"): lambda t: {"password": PASSWORD},
     ("POST", "/account/security/confirm/"): lambda t: {"code": "123456"},
-    ("POST", "/account/security/disable/"): lambda t: {"password": PASSWORD},
     ("POST", "/pay/<str:number>/confirm/"): lambda t: (
         CHECKOUT_RESULT | {"razorpay_order_id": t.payment.gateway_order_id}
     ),
@@ -147,6 +160,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "password": PASSWORD,
     },
     ("POST", "/api/v1/auth/token/refresh"): lambda t: {"refresh": "nothing"},
+    ("POST", "/api/v1/auth/confirm"): lambda t: {"password": PASSWORD},
     ("POST", "/api/v1/auth/logout"): lambda t: {"refresh": "nothing"},
     ("PATCH", "/api/v1/me"): lambda t: {"full_name": "A new name"},
     ("POST", "/api/v1/addresses"): lambda t: TYPED | {"line1": "Flat 77"},
@@ -162,6 +176,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ),
     ("POST", "/api/v1/access/grants"): lambda t: {
         **{"user": t.holder.email, "permission": "coupons.edit", "reason": "Diwali"}
+    },
+    ("POST", "/admin/accounts/user/<int:pk>/move/<slug:name>/"): lambda t: {
+        **{"close-reason": "They wrote to us", "open-reason": "They wrote to us"}
     },
     ("POST", "/admin/accounts/user/<id>/password/"): lambda t: {
         **{"password1": NEVER, "password2": NEVER, "usable_password": "true"}

@@ -8,7 +8,7 @@ PERSONAS = (
     *("visitor", "shopper", "other", "rider", "packer", "support"),
     *("catalogue", "finance", "manager", "owner", "unproved"),
 )
-OUTCOMES = {"ok", "may", "go", "in", "204", "400", "401", "403", "404", "405", "422"}
+OUTCOMES = {"ok", "may", "told", "go", "in", "again", "400", "401", "403", "404", "405"}
 ADDRESSES, DESK = ["method", "address", "with", *PERSONAS], ["model", *PERSONAS[4:10]]
 
 

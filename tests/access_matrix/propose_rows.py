@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _said(row, seen, wrote):
-    if row.method in SAFE or seen in ("401", "403", "404", "405", "in"):
+    if row.method in SAFE or seen in ("401", "403", "404", "405", "in", "again"):
         return seen + (f" WROTE {wrote}" if wrote and row.method in SAFE else "")
     return "may" if seen[:1] != "5" else seen
 

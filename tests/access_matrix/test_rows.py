@@ -15,7 +15,7 @@ def test_row(outcome, row):
     wrong = {
         persona: f"{expected} is written, {seen[persona][0]} came"
         for persona, expected in _as_known(row).items()
-        if not agrees(expected, seen[persona][0])
+        if not agrees(expected, *seen[persona])
     }
     assert wrong == {}
     written = {who: wrote for who, (came, wrote) in seen.items() if wrote and not is_let_in(came)}

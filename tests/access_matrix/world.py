@@ -52,7 +52,8 @@ class World:
 def build() -> World:
     people = _people()
     things = _things(people["shopper"])
-    things.colleague = people["packer"]
+    things.colleague, things.owner = people["packer"], people["unproved"]
+    things.device = TOTPDevice.objects.get(user=things.colleague)
     for name, user in people.items():
         if user and name != "shopper":
             fill(open_cart(user=user), things.variant)
@@ -140,13 +141,15 @@ def _refund(order: Any) -> Refund:
 
 def _undo_token(person: Any) -> str:
     """The link in the mail that told the old address of a change."""
+    now = timezone.now()
     notice = OneTimeCode.objects.create(
         purpose="change_email",
         channel="email",
         destination="old@example.com",
         user=person,
-        expires_at=timezone.now() + HOUR,
-        used_at=timezone.now(),
+        expires_at=now + HOUR,
+        created_at=now,
+        used_at=now,
     )
     return undo_token(notice)
 
