@@ -59,13 +59,21 @@ def undone() -> Any:
         transaction.set_rollback(True)
 
 
+_seen: dict[str, int] = {}
+
+
+def look_again() -> None:
+    """Call after writing by other ways than `ask`: what was written then is nobody's call."""
+    _seen.clear()
+    _seen.update(touched())
+
+
 def ask(call: Callable[[], Any]) -> tuple[str, set[str]]:
     """The outcome, and the tables that were written to."""
     with undone():
-        before = touched()
         response = call()
-        seen = outcome_of(response)
-        after = touched()
+        seen, before = outcome_of(response), dict(_seen)
+        look_again()
     if response.request["REQUEST_METHOD"] != "GET":
         cache.clear()  # it may remember what was rolled back
-    return seen, {name for name, count in after.items() if count != before.get(name, 0)}
+    return seen, {name for name, count in _seen.items() if count != before.get(name, 0)}

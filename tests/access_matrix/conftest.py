@@ -66,6 +66,7 @@ def client_of(world, signed_in, api):
             made = _made(persona, kind)
             made.raise_request_exception = made.handler.raise_request_exception = False
             world.clients[key] = made, deepcopy(made.cookies)
+            asking.look_again()
         client, cookies = world.clients[key]
         client.cookies = deepcopy(cookies)
         return client

@@ -48,3 +48,13 @@ def test_other_methods_do_nothing(outcome, path):
     for method in sorted(set(METHODS) - every_address()[path].methods):
         seen, wrote = outcome(Row(method, path, sample.case, {}), persona)
         assert (seen in SHUT or seen in READ, wrote) == (True, set()), f"{method}: {seen}"
+
+
+def test_a_write_is_noticed_and_undone(outcome, world):
+    """The control: without this, "nothing changed" would prove nothing."""
+    add = Row("POST", "/account/addresses/add/", "", {})
+    count = world.things.shopper.addresses.count()
+    seen, wrote = outcome(add, "shopper")
+    assert (seen, "accounts_address" in wrote) == ("go", True)
+    assert world.things.shopper.addresses.count() == count
+    assert outcome(add, "visitor") == ("in", set())
