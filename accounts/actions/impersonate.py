@@ -27,7 +27,7 @@ def start_impersonation(*, by: User, customer: User, reason: str) -> Impersonati
     if not reason.strip():
         raise GrantNeedsReason()
     must_hold(by, "people.impersonate", (), customer)
-    kept = User.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    kept = _lock(by, customer)
     _must_be_a_customer(kept, by)
     for earlier in Impersonation.objects.filter(staff=by, ended_at=None):
         end_impersonation(impersonation=earlier, because="another")
@@ -73,12 +73,18 @@ def end_overdue_impersonations() -> int:
     """End what nobody stopped: the half hour is over, or staff may not look any more."""
     open_ones = Impersonation.objects.filter(ended_at=None).select_related("staff", "customer")
     over = [row for row in open_ones if not is_in_force(row)]
-    return sum(end_impersonation(impersonation=row, because="time") for row in over)
+    return sum(end_impersonation(impersonation=row, because="over") for row in over)
 
 
 def note_deed(*, impersonation: Impersonation, what: str) -> None:
     """Each write of staff as a customer stands in the log, besides what the deed itself says."""
     _say("impersonation.acted", impersonation, what=what)
+
+
+def _lock(by: User, customer: User) -> User:
+    """Two looks of one person take turns, and so do a look and a grant to the customer."""
+    both = User.objects.select_for_update(no_key=True).filter(pk__in=(by.pk, customer.pk))
+    return {one.pk: one for one in both.order_by("pk")}[customer.pk]
 
 
 def _must_be_a_customer(customer: User, by: User) -> None:

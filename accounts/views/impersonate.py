@@ -88,7 +88,7 @@ def _over(
 ) -> HttpResponseBase:
     """What was sent for the customer must not be done to the account of staff."""
     if row is not None:
-        end_impersonation(impersonation=row, because="time")
+        end_impersonation(impersonation=row, because="over")
     del request.session[KEY]
     if place in AS_STAFF or place.startswith("admin:"):
         return cast(HttpResponseBase, get_response(request))

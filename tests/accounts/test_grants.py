@@ -35,7 +35,7 @@ from accounts.selectors.effect import (
     revoke_effect,
     role_effect,
 )
-from config.foundation.errors import IllegalMove, InvalidInput
+from config.foundation.errors import Conflict, IllegalMove, InvalidInput
 from config.schedule import SCHEDULE
 from tests.factories import BrandFactory, CategoryFactory, ProductFactory, UserFactory
 
@@ -321,3 +321,19 @@ def test_the_task_writes_down_what_ended(manager, shopper, time_machine):
     assert shopper.grants.get().status == "expired"
     assert AuditEntry.objects.filter(action="grants.expired").count() == 1
     assert SCHEDULE["expire-grants"]["task"] == tasks.expire_grants.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvals_at_once_are_one(settings, at_once):
+    settings.ACCESS_SECOND_APPROVER = True
+    ensure_roles()
+    asks, *others = [make_staff(user=UserFactory(), role="owner") for _n in range(5)]
+    made = grant(by=asks, user=UserFactory(), permission="tax.edit", reason="new rates")
+
+    def approve(index):
+        return approve_grant(grant=Grant.objects.get(pk=made.pk), by=others[index])
+
+    results = at_once(approve, 4)
+    assert sum(isinstance(one, Grant) for one in results) == 1
+    assert all(isinstance(one, Grant | Conflict | IllegalMove) for one in results)
+    assert AuditEntry.objects.filter(action="grants.approved").count() == 1

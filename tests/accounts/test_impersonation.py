@@ -18,7 +18,7 @@ from accounts.actions.impersonate import (
 )
 from accounts.errors import GrantNeedsReason, ImpersonationOver, MoreThanYouHold, NotACustomer
 from accounts.models import Address, AuditEntry, Impersonation, User
-from accounts.roles import make_staff
+from accounts.roles import ensure_roles, make_staff
 from accounts.tasks import expire_grants
 from shop.models import CartLine
 from tests.factories import AddressFactory, UserFactory, an_order, stocked
@@ -322,3 +322,23 @@ def test_customers_see_it_among_what_happened(looking, signed_in, shopper):
     page = signed_in(shopper).get("/account/activity/").content.decode()
     assert AuditEntry.objects.filter(target_id=str(shopper.pk), action="impersonation.started")
     assert "The shop looked at the account" in page and "support@" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looks_of_one_person_take_turns(at_once):
+    ensure_roles()
+    staff = make_staff(user=UserFactory(email="support@example.com"), role="support")
+    people = [UserFactory() for _n in range(6)]
+
+    def look(index):
+        return start_impersonation(by=staff, customer=people[index], reason="at once")
+
+    results = at_once(look, 6)
+    assert all(isinstance(one, Impersonation) for one in results)
+    assert Impersonation.objects.filter(ended_at=None).count() == 1
+    assert Impersonation.objects.count() == 6
+
+
+def test_a_person_who_is_not_there(signed_in, support):
+    assert signed_in(support).get(START.format(999_999)).status_code == 404
+    assert signed_in(support).get(f"/account/act-as/{'9' * 40}/").status_code == 404

@@ -219,6 +219,9 @@ def test_the_list_costs_the_same_for_two_and_for_thirty(
     with django_assert_max_num_queries(14):
         page = client.get(GRANTS)
     assert b"category:shelf-3" in page.content
+    whose = Grant.objects.filter(resource_kind="category").first().user
+    rows = client.get(f"{GRANTS}?user__id__exact={whose.pk}").context["cl"].result_list
+    assert [row.user for row in rows] == [whose]
 
 
 def role_form(**more):
