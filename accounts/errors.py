@@ -34,6 +34,12 @@ class CodeWrong(DomainError):
     message = _("That code is not right or was used already. Please wait for the next one.")
 
 
+class CodeNotRight(CodeWrong):
+    """The same for somebody whose token is good: a 401 would tell the app that it is not."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
 class TokenRefused(DomainError):
     code = "token_not_valid"
     status = HTTPStatus.UNAUTHORIZED

@@ -25,6 +25,7 @@ register(
             "accounts.view_address",
         ),
     ),
+    Permission("people.set_password", _("Set passwords of people"), risky=True),
     Permission("people.reset_factor", _("Free people who lost their second factor"), risky=True),
     Permission("people.impersonate", _("See the shop as a customer does"), risky=True),
     Permission("people.impersonate_write", _("Act as a customer"), risky=True),

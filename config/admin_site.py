@@ -18,6 +18,7 @@ from accounts.actions import identify, verify_code
 from accounts.limits import DOOR
 from accounts.models import User
 from accounts.views.browsers import known_name, network_address, remember
+from accounts.views.step_up import fresh_factor_needed
 from config.foundation.desk import desk_queues
 from config.foundation.errors import DomainError, TooManyRequests
 
@@ -91,7 +92,9 @@ class HaatAdminSite(OTPAdminSite):
         super().register(ours, admin_class, **options)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        return csp_replace(POLICY)(super().admin_view(view, cacheable))
+        dangerous = getattr(view, "asks_for_proof", False)
+        inner = fresh_factor_needed(view) if dangerous else view
+        return csp_replace(POLICY)(super().admin_view(inner, cacheable))
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

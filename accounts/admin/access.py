@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.foundation.access import permission_named, permissions
 from config.foundation.admin import ReadOnlyAdmin
-from config.foundation.desk import Queue, desk_queues
+from config.foundation.desk import Queue, asks_for_proof, desk_queues
 from config.foundation.moves import Move, MovesAdmin
 
 from ..actions.grants import approve_grant, grant, refuse_grant, revoke_grant
@@ -92,6 +92,11 @@ class GrantAdmin(MovesAdmin, TwoSteps, ReadOnlyAdmin):
         own = [path(place, wrap(view), name=name) for place, view, name in pages]
         return [*own, *super().get_urls()]
 
+    @asks_for_proof
+    def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return super().move_view(request, pk, name)
+
+    @asks_for_proof
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied

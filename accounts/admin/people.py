@@ -8,15 +8,18 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from config.foundation.desk import asks_for_proof
 from config.foundation.moves import Move, MovesAdmin
 
 from ..actions.audit import record
 from ..actions.passwords import set_password
 from ..actions.people_state import set_active
+from ..actions.reset_factor import reset_factor
 from ..models import Address, User, UserManager, UserSession
 from ..selectors import may
 from ..selectors.access import grants_in_force
@@ -29,8 +32,9 @@ class SmallLetters:
 
     cleaned_data: dict[str, Any]
 
-    def clean_email(self) -> str:
-        return UserManager.clean_email(self.cleaned_data["email"])
+    def clean_email(self) -> str | None:
+        email = self.cleaned_data.get("email")
+        return UserManager.clean_email(email) if email else None
 
 
 class NewPersonForm(SmallLetters, AdminUserCreationForm[User]):
@@ -103,6 +107,15 @@ class UserAdmin(MovesAdmin, DjangoUserAdmin[User]):
             lambda obj, user, data: set_active(by=user, user=obj, active=True, **data),
             form=ReasonForm,
         ),
+        Move(
+            "reset_factor",
+            _("Second factor lost"),
+            "people.reset_factor",
+            lambda obj, user, data: reset_factor(by=user, user=obj, **data),
+            form=ReasonForm,
+            kind="bad",
+            done=_("They set up a new one at the next sign-in; all their sessions ended."),
+        ),
     )
 
     @admin.display(description=_("Reached at"))
@@ -129,6 +142,20 @@ class UserAdmin(MovesAdmin, DjangoUserAdmin[User]):
             "may_look_as": not grants and may(user, "people.impersonate", obj),
             "may_see_access": request.user.has_perm("access.view"),
         }
+
+    @asks_for_proof
+    def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return super().move_view(request, pk, name)
+
+    @asks_for_proof
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Whoever sets a password can sign in with it: a right of its own."""
+        if not request.user.has_perm("people.set_password"):
+            raise PermissionDenied
+        page: HttpResponse = super().user_change_password(request, id, form_url)
+        return page
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_touch(request, obj)

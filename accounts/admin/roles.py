@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from config.foundation.admin import ReadOnlyAdmin
+from config.foundation.desk import asks_for_proof
 
 from ..actions.roles import save_role
 from ..models import Role
@@ -33,11 +34,13 @@ class RoleAdmin(TwoSteps, ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("access.edit_roles")
 
+    @asks_for_proof
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self._steps(request, None, _("Make a role"))
 
+    @asks_for_proof
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:

@@ -25,6 +25,7 @@ from ..selectors import chains, may
 from ..selectors.audit import audit_entries
 from ..selectors.effect import names_of_places, resource_named
 from . import access_shapes as shapes
+from .step_up import FreshFactor
 
 GIVE = OpenApiExample(
     "A catalogue editor for sarees, until the season ends",
@@ -49,6 +50,7 @@ class StaffView(GenericAPIView[Any]):
         super().initial(request, *args, **kwargs)
         if not may(request.user, self.opens):
             raise Http404
+        FreshFactor().has_permission(request, self)
 
     def asked(self, shape: type[Any]) -> dict[str, Any]:
         """The query of the URL, checked; paging's own words left out."""

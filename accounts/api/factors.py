@@ -19,7 +19,7 @@ from ..actions.recovery import make_recovery_codes
 from ..actions.sessions import note_factor
 from ..models import SMSDevice, User
 from ..selectors.factors import authenticators_of, kinds_of, passkeys_of, recovery_codes_left
-from .step_up import FreshFactor
+from .step_up import FreshFactor, code_is_not_the_token
 from .strict import StrictSerializer
 
 KINDS = ("totp", "passkey", "sms")
@@ -112,7 +112,7 @@ class ConfirmAppView(FactorView):
     @extend_schema(
         operation_id="confirm_totp",
         summary="Prove that the app works",
-        description="From now on signing in takes a code. 401 `otp_invalid`.",
+        description="From now on signing in takes a code. 400 `otp_invalid`.",
         request=AppCodeSerializer,
         responses=SheetSerializer,
         examples=[SHEET],
@@ -120,7 +120,8 @@ class ConfirmAppView(FactorView):
     def post(self, request: Request) -> Response:
         data = AppCodeSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        confirm_totp(user=self.person, code=data.validated_data["code"])
+        with code_is_not_the_token():
+            confirm_totp(user=self.person, code=data.validated_data["code"])
         note_factor(session_id=caller.get().sign_in, factor="totp")
         kept = recovery_codes_left(self.person)
         return Response({"recovery_codes": [] if kept else make_recovery_codes(user=self.person)})

@@ -1,5 +1,7 @@
 """What would hurt in the wrong hands asks for a proof that is at most ten minutes old."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -12,7 +14,7 @@ from rest_framework.views import APIView
 from config.foundation.caller import caller
 
 from ..actions.step_up import confirm_identity
-from ..errors import StepUpNeeded
+from ..errors import CodeNotRight, CodeWrong, StepUpNeeded
 from ..selectors import is_fresh
 from .serializers import PasswordField
 from .strict import StrictSerializer
@@ -27,6 +29,15 @@ class FreshFactor(BasePermission):
         if request.method in ("GET", "HEAD", "OPTIONS") or is_fresh(caller.get().sign_in):
             return True
         raise StepUpNeeded()
+
+
+@contextmanager
+def code_is_not_the_token() -> Iterator[None]:
+    """A wrong code of somebody whose token is good is a 400."""
+    try:
+        yield
+    except CodeWrong as error:
+        raise CodeNotRight() from error
 
 
 class ConfirmSerializer(StrictSerializer):
@@ -54,5 +65,6 @@ class ConfirmView(APIView):
         said: dict[str, Any] = data.validated_data
         user: Any = request.user
         code, password = said.get("otp", ""), said.get("password", "")
-        confirm_identity(user=user, code=code, password=password)
+        with code_is_not_the_token():
+            confirm_identity(user=user, code=code, password=password)
         return Response(status=204)

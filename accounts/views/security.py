@@ -38,6 +38,10 @@ FEW = 3
 
 @login_required
 def security(request: SignedInRequest) -> HttpResponse:
+    return _page(request, CodeForm())
+
+
+def _page(request: SignedInRequest, form: CodeForm) -> HttpResponse:
     user = request.user
     device = device_to_confirm(user)
     left = recovery_codes_left(user)
@@ -52,7 +56,7 @@ def security(request: SignedInRequest) -> HttpResponse:
         codes_left=left,
         codes_few=left <= FEW,
         trusted=trusted_browsers_of(user),
-        form=CodeForm(),
+        form=form,
         **_picture(device),
     )
 
@@ -89,9 +93,7 @@ def security_confirm(request: SignedInRequest) -> HttpResponse:
             django_otp.login(request, device)
             messages.success(request, _("From now on signing in takes a code as well."))
             return _sheet_or_page(request)
-    device = device_to_confirm(request.user)
-    page = {"form": form, "device": device, "kinds": kinds_of(request.user), **_picture(device)}
-    return account_page(request, "security", **page)
+    return _page(request, form)
 
 
 def _sheet_or_page(request: SignedInRequest) -> HttpResponse:
