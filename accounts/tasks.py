@@ -6,8 +6,11 @@ from django.core.management import call_command
 from .actions.codes import forget_old_codes
 from .actions.grants import expire_grants as expire
 from .actions.impersonate import end_overdue_impersonations
+from .actions.seal import export_digests, seal_entries, unsealed
 from .actions.sessions import forget_old_sign_ins as forget
+from .actions.verify_audit import audit_breaks
 from .limits import forget_old_counts
+from .metrics import audit_broken, audit_unsealed
 
 
 @shared_task(name="accounts.forget_old_sign_ins")
@@ -29,3 +32,18 @@ def expire_grants() -> None:
     """Grants count no more from their end on; this writes it down, and ends looks that are over."""
     expire()
     end_overdue_impersonations()
+
+
+@shared_task(name="accounts.seal_audit_log")
+def seal_audit_log() -> None:
+    """New entries get their place in the chain; after midnight the day's end is exported."""
+    seal_entries()
+    audit_unsealed.set(unsealed())
+    export_digests()
+
+
+@shared_task(name="accounts.check_audit_log")
+def check_audit_log() -> None:
+    """Seals also what came very late, then recomputes the whole chain."""
+    seal_entries(whole=True)
+    audit_broken.set(any(True for _broken in audit_breaks()))

@@ -47,6 +47,8 @@ def _rules() -> list[tuple[str, bool, str, str]]:
          "ALLOWED_HOSTS is empty or open to every name.", "List the shop's host names."),
         ("E007", not settings.SITE_URL.startswith("https://"), "SITE_URL is not https.",
          "Set SITE_URL to the shop's address."),
+        ("E008", not settings.AUDIT_KEY, "AUDIT_KEY is missing.",
+         "Set AUDIT_KEY to a long random text, once and for ever."),
         ("E009", bool(settings.SMS["url"]) and not _sms_is_real(), "SMS codes would be printed, "
          "or sent without encryption or DLT ids.",
          "Set SMS_URL (https), SMS_KEY and SMS_TEMPLATES; or unset SMS_URL."),

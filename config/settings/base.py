@@ -29,6 +29,8 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 RELAX_THROTTLES = env.bool("RELAX_THROTTLES", default=False)
+AUDIT_KEY = env("AUDIT_KEY", default="")  # with another one the whole log looks broken
+AUDIT_DIR = Path(env("AUDIT_DIR", default=str(DATA_DIR / "audit")))
 
 INSTALLED_APPS = [
     "config.foundation.apps.FoundationConfig",
