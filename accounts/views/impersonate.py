@@ -26,6 +26,7 @@ from ..models import Impersonation, User
 from ..selectors import may
 from ..selectors.impersonation import impersonation_of, is_in_force, may_act
 from .pages import SignedInRequest, account_page, posted, said_in
+from .step_up import ask_again, fresh_factor
 
 KEY = "acting"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -124,6 +125,8 @@ def acting_start(request: SignedInRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(User, pk=pk)
     if not _is_proved(request.user) or not may(request.user, "people.impersonate", customer):
         raise Http404
+    if not fresh_factor(request):
+        return ask_again(request)
     form = ActAsForm(posted(request))
     if form.is_valid():
         with said_in(form, None, NotACustomer):
@@ -151,6 +154,8 @@ def acting_raise(request: SignedInRequest) -> HttpResponse:
     row = _kept(request) if KEY in request.session else None
     if row is None or not may(request.user, "people.impersonate_write", row.customer):
         raise Http404
+    if not fresh_factor(request):
+        return ask_again(request)
     if request.method == "POST":
         raise_impersonation(impersonation=row, by=request.user)
         return redirect("shop:home")

@@ -342,3 +342,18 @@ def test_looks_of_one_person_take_turns(at_once):
 def test_a_person_who_is_not_there(signed_in, support):
     assert signed_in(support).get(START.format(999_999)).status_code == 404
     assert signed_in(support).get(f"/account/act-as/{'9' * 40}/").status_code == 404
+
+
+def test_looking_and_acting_want_a_fresh_second_factor(
+    acting, signed_in, support, other_shopper, time_machine
+):
+    browser = signed_in(support)
+    browser.get("/account/")
+    Impersonation.objects.update(raised_at=None)
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    for client, url in ((browser, START.format(other_shopper.pk)), (acting, RAISE)):
+        answer = client.post(url, {"reason": "curious"})
+        assert answer.status_code == 302 and "/account/confirm/" in answer.url
+    assert acting.get("/account/confirm/").status_code == 200, "asked as oneself"
+    look = the_look()
+    assert look.raised_at is None and look.customer != other_shopper
