@@ -61,10 +61,7 @@ def grant(
     holds), UnknownPermission, NotAResource, AlreadyGranted, GrantNeedsReason, or InvalidInput for
     an end that is past.
     """
-    if not reason.strip():
-        raise GrantNeedsReason()
-    if expires_at and expires_at <= timezone.now():
-        raise InvalidInput(reason="The end of a grant lies in the future.")
+    _must_make_sense(reason, expires_at)
     take_turn()
     given = _given(role, permission)
     place = _place(resource)
@@ -86,6 +83,13 @@ def grant(
     _say("grants.asked" if waits else "grants.granted", made, by, reason=made.reason)
     publish(GrantWaits(grant_id=made.pk)) if waits else _changed(user, by)
     return made
+
+
+def _must_make_sense(reason: str, expires_at: datetime | None) -> None:
+    if not reason.strip():
+        raise GrantNeedsReason()
+    if expires_at and expires_at <= timezone.now():
+        raise InvalidInput(reason="The end of a grant lies in the future.")
 
 
 @transaction.atomic

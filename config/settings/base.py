@@ -175,7 +175,6 @@ OTP_TOTP_ISSUER = "Haat"
 OTP_WEBAUTHN_RP_NAME = "Haat"
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.gateways.passkeys.PasskeyHelper"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # a passkey is the second factor here
-# From SITE_URL as the visitors' browsers know it; the callable and the helper look at the request.
 SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # the helper names the origin of the request
 OTP_WEBAUTHN_RP_ID_CALLABLE = "accounts.gateways.passkeys.relying_party"
 

@@ -169,3 +169,18 @@ def test_error_summary_leads_to_the_field():
     )
     assert 'href="#id_pincode"' in html
     assert "autofocus" in html
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/150.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19) Version/19 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537 Edg/150.0", "Edge, Windows"),
+        ("HaatApp/3.1 (Android 15)", "HaatApp/3.1 (Android 15)"),
+        ("", ""),
+    ],
+)
+def test_browsers_have_names_that_people_know(agent, words):
+    assert ui.browser_name(agent) == words

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from config.foundation import money
+from config.foundation.user_agents import in_words
 
 register = template.Library()
 
@@ -203,3 +204,9 @@ def sheet(content: str, id: str, title: str) -> SafeString:
     """{% sheet id=… title=… %}body{% endsheet %}: a side sheet on phones, in the page on desks."""
     context = {"content": content, "id": id, "title": title}
     return render_to_string("components/sheet.html", context)
+
+
+@register.filter
+def browser_name(agent: str) -> str:
+    """ "Chrome, Android" for what a browser calls itself."""
+    return in_words(agent)
