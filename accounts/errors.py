@@ -186,3 +186,10 @@ class StepUpNeeded(DomainError):
     code = "step_up_required"
     status = HTTPStatus.FORBIDDEN
     message = _("Confirm once more that it is you.")
+
+
+class AccountHeld(DomainError):
+    """Something that cannot wait hangs on the account; `reasons` are whole sentences."""
+
+    code = "account_held"
+    message = _("The account cannot be deleted yet. {reasons}")

@@ -69,3 +69,10 @@ class FactorsChanged(Event):
 @dataclass(frozen=True)
 class RecoveryCodeUsed(Event):
     user_id: int
+
+
+@dataclass(frozen=True)
+class AccountSleeps(Event):
+    """Nothing was seen of the account for years; it is deleted unless its owner comes back."""
+
+    user_id: int

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from config.foundation.events import on
 from config.foundation.mail import send_mail
 
-from . import handlers_access, handlers_factors, handlers_sessions  # noqa: F401  their mails are found with these
+from . import (  # noqa: F401  their mails are found with these
+    handlers_access,
+    handlers_factors,
+    handlers_privacy,
+    handlers_sessions,
+)
 from .actions.codes import digits_of
 from .actions.contact import undo_token
 from .events import CodeAsked, ContactChanged, PasswordChanged, PasswordResetAsked

@@ -1,6 +1,11 @@
 """Questions that accounts ask and apps above answer."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from config.foundation.hooks import Question
 
@@ -9,3 +14,25 @@ from .models import User
 # Somebody has just signed in. The mapping is their browser's session, or for the API what it
 # sent along; `cart_token` in it names the guest cart that should become theirs.
 signed_in: Question[[dict[str, Any], User], None] = Question("signed_in")
+
+# What is kept about this person, by section. Values are JSON or what DjangoJSONEncoder writes.
+personal_data: Question[[User], dict[str, Any]] = Question("personal_data")
+
+# Sentences that say why the account cannot be deleted today; none for nothing in the way.
+what_holds_account: Question[[User], list[str]] = Question("what_holds_account")
+
+# Remove or blank what the law does not ask to keep. Runs in the transaction of the deletion.
+forget_person: Question[[User], None] = Question("forget_person")
+
+
+@dataclass(frozen=True)
+class RetentionJob:
+    """`due(before)` are the rows older than RETENTION[name] days; `forget` deals with them."""
+
+    name: str
+    due: Callable[[datetime], QuerySet[Any]]
+    forget: Callable[[QuerySet[Any]], int]
+
+
+# What is forgotten with age.
+retention_jobs: Question[[], list[RetentionJob]] = Question("retention_jobs")

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from .actions.codes import forget_old_codes
 from .actions.grants import expire_grants as expire
 from .actions.impersonate import end_overdue_impersonations
+from .actions.privacy.retention import run_retention
 from .actions.seal import export_digests, seal_entries, unsealed
 from .actions.sessions import forget_old_sign_ins as forget
 from .actions.verify_audit import audit_breaks
@@ -47,3 +48,9 @@ def check_audit_log() -> None:
     """Seals also what came very late, then recomputes the whole chain."""
     seal_entries(whole=True)
     audit_broken.set(any(True for _broken in audit_breaks()))
+
+
+@shared_task(name="accounts.retention")
+def retention() -> None:
+    """What is too old is forgotten; settings.RETENTION says when."""
+    run_retention()

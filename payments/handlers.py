@@ -23,6 +23,7 @@ from shop.hooks import (
 )
 from shop.models import Order
 
+from . import privacy  # noqa: F401  its answers are found with these
 from .actions.accept_cod import accept_cod, settle_cod
 from .actions.refunds import return_money_of
 from .actions.start_payment import start_payment

@@ -11,6 +11,7 @@ from shop.events import OrderCancelled, OrderConfirmed, OrderDelivered, OrderLin
 from shop.flows import OrderStatus
 from shop.models import Order
 
+from . import privacy  # noqa: F401  its answers are found with these
 from .actions import send_notice
 from .models import Notice
 

@@ -1,0 +1,60 @@
+"""Deleting an account."""
+
+import pytest
+from django.core import mail
+
+from accounts.actions.privacy.erase import erase_account
+from accounts.errors import AccountHeld
+from accounts.models import Address, AuditEntry, User, UserSession
+from shop.models import Cart, Order
+
+ADDRESS = {"full_name": "Ravi Iyer", "phone": "+919812345678", "line1": "4 Neem Lane"}
+
+
+def an_order(user, status, email=""):
+    days = {"deliver_from": "2026-11-25", "deliver_by": "2026-11-28"}
+    sums = {"subtotal": 100, "tax_included": 0, "total": 100}
+    place = {"address": ADDRESS, "state": "27", "pincode": "411045", "phone": ADDRESS["phone"]}
+    return Order.objects.create(user=user, status=status, email=email, **days, **sums, **place)
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_nothing_of_the_person_is_left(shopper, signed_in, commit):
+    signed_in(shopper)
+    Cart.objects.create(user=shopper)
+    order = an_order(user=shopper, status="cancelled", email=shopper.email)
+    with commit():
+        assert erase_account(user=shopper)
+    row = User.objects.get(pk=shopper.pk)
+    assert (row.email, row.phone, row.full_name) == (None, "", "Deleted account")
+    assert not row.is_active and row.anonymised_at and not row.has_usable_password()
+    for model in (Address, UserSession, Cart):
+        assert not model.objects.filter(user=row).exists()
+    order.refresh_from_db()
+    assert order.email == order.phone == "" and not any(order.address.values())
+    assert [m.to for m in mail.outbox] == [["shopper@example.com"]]
+
+
+def test_twice_is_once(shopper):
+    assert erase_account(user=shopper)
+    assert not erase_account(user=shopper)
+    assert AuditEntry.objects.filter(action="account.erased").count() == 1
+
+
+@pytest.mark.parametrize("status", ["placed", "confirmed", "packed", "shipped"])
+def test_an_open_order_holds_the_account(shopper, status):
+    order = an_order(user=shopper, status=status)
+    with pytest.raises(AccountHeld, match=order.number):
+        erase_account(user=shopper)
+    shopper.refresh_from_db()
+    assert shopper.is_active and shopper.email
+
+
+def test_staff_are_freed_first(owner, packer):
+    for person in (owner, packer):
+        with pytest.raises(AccountHeld, match="desk"):
+            erase_account(user=person)
