@@ -10,9 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from config.foundation.caller import caller
+
 from ..actions import change_profile, delete_address, save_address
+from ..actions.privacy.erase import erase_account
+from ..errors import StepUpNeeded
 from ..models import Address
-from ..selectors import addresses_of
+from ..selectors import addresses_of, is_fresh
 from .serializers import AddressSerializer, MeSerializer
 
 ADDRESS = OpenApiExample(
@@ -55,6 +59,20 @@ class MeView(GenericAPIView[Any]):
         user: Any = request.user
         facts = {"full_name": user.full_name, "phone": user.phone, **data.validated_data}
         return Response(MeSerializer(change_profile(user=user, **facts)).data)
+
+    @extend_schema(
+        operation_id="delete_me",
+        summary="Delete my account",
+        description="Needs a fresh proof (POST auth/confirm); 409 `account_held` says why not.",
+        request=None,
+        responses={204: None},
+    )
+    def delete(self, request: Request) -> Response:
+        if not is_fresh(caller.get().sign_in):
+            raise StepUpNeeded()
+        user: Any = request.user
+        erase_account(user=user)
+        return Response(status=204)
 
 
 class AddressBook(GenericAPIView[Address]):

@@ -6,6 +6,7 @@ from . import (
     codes,
     factors,
     people,
+    privacy,
     schema,  # noqa: F401  registers itself
     sessions,
     step_up,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("me/factors/recovery", factors.RecoveryView.as_view(), name="factor_recovery"),
     path("me/factors/sms", factors.SmsFactorView.as_view(), name="factor_sms_on"),
     path("me/factors/<slug:kind>/<int:pk>", factors.OneFactorView.as_view(), name="factor"),
+    path("me/data", privacy.MyDataView.as_view(), name="my_data"),
     path("me", people.MeView.as_view(), name="me"),
     path("addresses", people.AddressesView.as_view(), name="addresses"),
     path("addresses/<int:pk>", people.AddressView.as_view(), name="address"),
