@@ -2,10 +2,12 @@
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts.actions.privacy.erase import erase_account
 from accounts.errors import AccountHeld
 from accounts.models import Address, AuditEntry, User, UserSession
+from payments.models import Attempt, Payment, Refund
 from shop.models import Cart, Order
 
 ADDRESS = {"full_name": "Ravi Iyer", "phone": "+919812345678", "line1": "4 Neem Lane"}
@@ -58,3 +60,27 @@ def test_staff_are_freed_first(owner, packer):
     for person in (owner, packer):
         with pytest.raises(AccountHeld, match="desk"):
             erase_account(user=person)
+
+
+def test_an_invoice_keeps_name_and_street_alone(shopper):
+    order = an_order(shopper, "delivered", email=shopper.email)
+    Order.objects.update(confirmed_at=timezone.now())
+    erase_account(user=shopper)
+    order.refresh_from_db()
+    assert (order.address["full_name"], order.address["line1"]) == ("Ravi Iyer", "4 Neem Lane")
+    assert not (order.address["phone"] or order.phone or order.email)
+
+
+@pytest.mark.parametrize("refund", ["", "due", "pending", "failed"])
+def test_money_that_is_due_back_holds_the_account(shopper, refund):
+    order = an_order(shopper, "cancelled")
+    payment = Payment.objects.create(order=order, method="razorpay", amount=100, receipt="r1")
+    about = {"order": order, "payment": payment, "amount": 100, "captured": True}
+    attempt = Attempt.objects.create(gateway_payment_id="pay_1", status="captured", **about)
+    if refund:
+        Refund.objects.create(attempt=attempt, amount=100, reason="cancelled", status=refund)
+    with pytest.raises(AccountHeld, match=order.number):
+        erase_account(user=shopper)
+    if refund:
+        Refund.objects.update(status="processed")
+        assert erase_account(user=shopper)
