@@ -1,6 +1,7 @@
 """The admin: Django's own, behind a second factor, skinned with the shop's tokens."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.admin import OTPAdminSite
 
-from accounts.actions import identify, verify_code
+from accounts.actions import identify, note_sign_in, verify_code
+from accounts.actions.sessions import factor_of
 from accounts.limits import DOOR
 from accounts.models import User
 from accounts.views.browsers import known_name, network_address, remember
@@ -108,6 +110,8 @@ class HaatAdminSite(OTPAdminSite):
         response: HttpResponse = csp_replace(POLICY)(door)(request)  # type: ignore[assignment]
         if request.method == "POST" and isinstance(request.user, User):
             remember(request, response, request.user)
+            if response.status_code == HTTPStatus.FOUND:
+                _note(request.user)
         return _with_wait(response)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -121,6 +125,13 @@ class HaatAdminSite(OTPAdminSite):
         more = {"queues": queues, "as_of": timezone.now()}
         page: HttpResponse = super().index(request, {**(extra_context or {}), **more})
         return page
+
+
+def _note(user: User) -> None:
+    """The log tells of this door what it tells of the others."""
+    device: Any = getattr(user, "otp_device", None)
+    factor = factor_of(device.persistent_id) if device is not None else ""
+    note_sign_in(user=user, first="password", factor=factor)
 
 
 def _with_wait(response: HttpResponse) -> HttpResponse:

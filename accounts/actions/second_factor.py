@@ -21,6 +21,7 @@ from ..selectors.factors import device_to_confirm, has_second_factor, kinds_of
 from .audit import record
 from .codes import check_code, send_code
 from .recovery import use_recovery_code
+from .sessions import end_other_proofs
 from .trusted import end_trust
 
 SIX_DIGITS = re.compile(r"[0-9]{6}")
@@ -39,7 +40,16 @@ def verify_code(*, user: User, code: str, without: Iterable[str] = ()) -> Device
         record("factor.refused", target=user, actor=user)
         raise CodeWrong()
     CODES.forget(str(user.pk))
+    _forget_failures(user)
     return device
+
+
+def _forget_failures(user: User) -> None:
+    """Each app was tried with the code; those that it was not of have counted a failure, and
+    would make their owner wait longer each time that another factor is used.
+    """
+    apps = TOTPDevice.objects.filter(user=user, confirmed=True, throttling_failure_count__gt=0)
+    apps.update(throttling_failure_count=0, throttling_failure_timestamp=None)
 
 
 def _accept(user: User, code: str, without: set[str]) -> Device | None:
@@ -147,8 +157,12 @@ def remove_factor(*, user: User, device: Device) -> None:
 
 
 def _say(action: str, user: User, kind: str) -> None:
-    """Each change is in the log and in a mail, and ends the trust in browsers."""
+    """Each change is in the log and in a mail, and ends the trust in browsers.
+
+    Other sign-ins prove themselves anew: a password that was enough before is not any more.
+    """
     with transaction.atomic():
         end_trust(user=user)
+        end_other_proofs(user=user)
         record(action, target=user, facts={"kind": kind})
         publish(FactorsChanged(user_id=user.pk))

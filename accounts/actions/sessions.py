@@ -76,6 +76,14 @@ def note_factor(*, session_id: str, factor: str) -> None:
     rows.update(factor=factor, confirmed_at=timezone.now())
 
 
+def end_other_proofs(*, user: User) -> None:
+    """No sign-in of `user` but the caller's counts as fresh any more."""
+    others = UserSession.objects.filter(user=user, ended_at=None).exclude(confirmed_at=None)
+    if caller.get().sign_in:
+        others = others.exclude(pk=caller.get().sign_in)
+    others.update(confirmed_at=None)
+
+
 def touch_session(*, session_id: str) -> bool:
     """Note that it is in use; False when it was ended, whatever a cache still says."""
     who = caller.get()

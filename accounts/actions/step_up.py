@@ -1,6 +1,7 @@
 """Asking once more who it is, before something that would hurt."""
 
 from django.utils import timezone
+from django_otp.models import Device
 
 from config.foundation.caller import caller
 
@@ -12,16 +13,19 @@ from .second_factor import verify_code
 from .sign_in import confirm_password
 
 
-def confirm_identity(*, user: User, code: str = "", password: str = "") -> None:
+def confirm_identity(*, user: User, code: str = "", password: str = "") -> Device | None:
     """The caller's sign-in counts as fresh for ten minutes: by a second factor where there is one.
 
+    Returns the device that showed the code.
     Raises CodeWrong, PasswordWrong, TooManyRequests(retry_after) or SignInUnknown.
     """
+    device = None
     if has_second_factor(user):
-        verify_code(user=user, code=code)
+        device = verify_code(user=user, code=code)
     else:
         confirm_password(user=user, password=password)
     stamp_fresh(user=user)
+    return device
 
 
 def stamp_fresh(*, user: User) -> None:

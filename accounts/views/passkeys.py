@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django_otp_webauthn import views as package
+from django_otp_webauthn.exceptions import MalformedRequest
 from django_otp_webauthn.models import WebAuthnCredential
 
 from ..actions.second_factor import note_passkey
@@ -14,11 +15,20 @@ from ..actions.step_up import stamp_fresh
 from ..limits import CODES
 from ..models import User
 from .doors import enter, half_way
-from .pages import wanted_page
-from .step_up import fresh_factor
+from .pages import SignedInRequest, wanted_page
+from .step_up import fresh_factor, note_shown
 
 
-class Registration:
+class Ceremony:
+    def handle_exception(self, error: Exception) -> HttpResponse:
+        """The package knows broken JSON, but neither bytes that are no text nor endless depth."""
+        if isinstance(error, UnicodeDecodeError | RecursionError):
+            error = MalformedRequest()
+        response: HttpResponse = super().handle_exception(error)  # type: ignore[misc]
+        return response
+
+
+class Registration(Ceremony):
     """Only for somebody signed in who has just proved who they are."""
 
     request: HttpRequest
@@ -41,7 +51,7 @@ class CompleteRegistration(Registration, package.CompleteCredentialRegistrationV
         return response
 
 
-class Authentication:
+class Authentication(Ceremony):
     """For somebody half way in, and for somebody signed in who is asked again."""
 
     request: HttpRequest
@@ -67,6 +77,7 @@ class CompleteAuthentication(Authentication, package.CompleteCredentialAuthentic
     def complete_auth(self, device: WebAuthnCredential) -> None:
         if isinstance(self.request.user, User):
             stamp_fresh(user=self.request.user)
+            note_shown(cast(SignedInRequest, self.request), device)
             self.goes_to = wanted_page(self.request, "/account/security/")
         else:
             self.goes_to = enter(self.request, device.user, device=device).headers["Location"]

@@ -11,7 +11,8 @@ import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -168,4 +169,5 @@ def step_up_sms(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("A code is on its way to your mobile number."))
     except SmsOff as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"/account/confirm/?next={wanted_page(request, '/account/security/')}")
+    page = wanted_page(request, resolve_url("accounts:security"))
+    return redirect(f"{resolve_url('accounts:step_up')}?{urlencode({'next': page})}")

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import django_otp
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
+from django_otp.models import Device
 
 from config.foundation.caller import caller
 
 from ..actions.step_up import confirm_identity
 from ..errors import CodeWrong, PasswordWrong
 from ..forms import PasswordForm, SecondStepForm
-from ..selectors import is_fresh, kinds_of
+from ..selectors import is_fresh, kinds_of, lacks_factor
 from .pages import SignedInRequest, answer, limited, posted, said_in, wanted_page
 
 View = Callable[..., HttpResponse]
@@ -48,6 +50,16 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     return redirect(f"{resolve_url('accounts:step_up')}?{urlencode({'next': back})}")
 
 
+def note_shown(request: SignedInRequest, device: Device | None) -> None:
+    """A trusted browser came in without a code; now it has shown one.
+
+    People at the desk come in by the second step alone, which knows what the first one was.
+    """
+    verified = getattr(request.user, "otp_device", None) is not None
+    if device is not None and not verified and not lacks_factor(request.user):
+        django_otp.login(request, device)
+
+
 @login_required
 @limited
 def step_up(request: SignedInRequest) -> HttpResponse:
@@ -57,6 +69,7 @@ def step_up(request: SignedInRequest) -> HttpResponse:
     page = wanted_page(request, resolve_url("accounts:security"))
     if form.is_valid():
         with said_in(form, "code" if kinds else "password", CodeWrong, PasswordWrong):
-            confirm_identity(user=request.user, **form.cleaned_data)
+            device = confirm_identity(user=request.user, **form.cleaned_data)
+            note_shown(request, device)
             return redirect(page)
     return answer(request, "step_up", form=form, kinds=kinds, next=page)

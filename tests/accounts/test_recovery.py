@@ -175,11 +175,12 @@ def test_the_api_sends_the_sms_and_takes_it(by_sms, api):
     assert api().post("/api/v1/auth/token", body | {"otp": last()}).status_code == 200
 
 
-def test_support_with_the_right_frees_a_shopper_who_then_needs_a_new_one(owner, shopper, client):
+def test_whoever_has_the_right_frees_a_shopper_and_ends_their_sessions(owner, shopper, signed_in):
     with_device(shopper)
-    sign_in(client, shopper.email)
+    client = signed_in(shopper)
     reset_factor(by=owner, user=shopper, reason="Lost the phone, known by voice")
     assert not TOTPDevice.objects.filter(user=shopper).exists()
+    assert not is_in(client)
     entry = AuditEntry.objects.get(action="factor.reset")
     assert (entry.actor, entry.target_id) == (owner, str(shopper.pk))
 

@@ -4,6 +4,7 @@ import base64
 import re
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -11,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.helpers import code_of, is_in, sign_in, with_device, wrong_code
 from tests.factories.accounts import PASSWORD, UserFactory
 
+STEP = "/account/sign-in/code/"
 SECURITY = "http://testserver/account/security/"
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,47 @@ def test_the_sixth_wrong_code_locks_every_door(client, signed_in, shopper, api):
     assert signed_in(shopper).post("/account/confirm/", {"code": right}).status_code == 429
     body = {"email": shopper.email, "password": PASSWORD, "otp": right}
     assert api().post("/api/v1/auth/token", body).status_code == 429
+
+
+def test_the_sixth_wrong_code_at_the_desk_locks_the_site_too(client, owner):
+    device = with_device(owner)
+    said = {"username": owner.email, "password": PASSWORD}
+    for _n in range(5):
+        answer = client.post("/admin/login/", said | {"otp_token": wrong_code(device)})
+        assert answer.status_code == 200
+    code = code_of(device)
+    assert client.post("/admin/login/", said | {"otp_token": code}).status_code == 429
+    sign_in(client, owner.email)
+    assert client.post(STEP, {"code": code}).status_code == 429
+
+
+def test_a_step_older_than_the_last_is_refused(client, shopper):
+    device = with_device(shopper)
+    older = code_of(device, steps=-1)
+    sign_in(client, shopper.email)
+    assert client.post(STEP, {"code": code_of(device)}).status_code == 302
+    other = Client()
+    sign_in(other, shopper.email)
+    assert other.post(STEP, {"code": older}).status_code == 422
+    assert not is_in(other)
+
+
+@pytest.mark.parametrize(("steps", "status"), [(-3, 422), (-1, 302), (1, 302), (3, 422)])
+def test_a_clock_may_be_half_a_minute_off(client, shopper, steps, status):
+    with time_machine.travel(1_800_000_015, tick=False):
+        code = code_of(with_device(shopper), steps=steps)
+        sign_in(client, shopper.email)
+        assert client.post(STEP, {"code": code}).status_code == status
+
+
+def test_using_one_app_does_not_wear_out_the_other(client, shopper):
+    first = with_device(shopper)
+    second = TOTPDevice.objects.create(user=shopper, name="tablet", key="ab" * 20)
+    sign_in(client, shopper.email)
+    assert client.post(STEP, {"code": code_of(second)}).status_code == 302
+    other = Client()
+    sign_in(other, shopper.email)
+    assert other.post(STEP, {"code": code_of(first)}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

@@ -86,3 +86,9 @@ def test_confirming_leads_nowhere_else(signed_in, shopper):
         "/account/confirm/", {"password": PASSWORD, "next": "//evil.example/"}
     )
     assert answer.url == "/account/security/"
+
+
+def test_asking_for_an_sms_keeps_the_whole_way_back(signed_in, shopper):
+    page = "/orders/?page=2&sort=old"
+    answer = signed_in(shopper).post("/account/confirm/sms/", {"next": page})
+    assert signed_in(shopper).get(answer.url).context["next"] == page

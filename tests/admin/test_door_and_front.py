@@ -8,6 +8,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import AuditEntry
 from accounts.roles import make_staff
 from config.foundation.models import EventDelivery, StoredEvent
 from shop.actions.orders import confirm_order
@@ -55,6 +56,16 @@ def test_password_and_code_open_the_desk(client, staff):
 def test_neither_alone_opens_it(client, staff, wrong):
     assert sign_in(client, **wrong).status_code == 200
     assert client.get("/admin/").status_code == 302
+
+
+def test_the_log_tells_of_both_as_at_the_sites_door(client, staff):
+    sign_in(client, otp_token="000000")
+    assert not AuditEntry.objects.filter(action="sign_in.succeeded").exists()
+    assert AuditEntry.objects.filter(action="factor.refused", actor=staff).count() == 1
+    TOTPDevice.objects.update(throttling_failure_count=0)  # the second that it makes one wait
+    sign_in(client)
+    entry = AuditEntry.objects.get(action="sign_in.succeeded")
+    assert (entry.actor, entry.facts) == (staff, {"first": "password", "factor": "totp"})
 
 
 def test_a_password_session_alone_is_not_enough(staff):
