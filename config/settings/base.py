@@ -12,6 +12,7 @@ from config.engines.places import Places
 from config.schedule import SCHEDULE
 
 from .api import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: F401
+from .retention import RETENTION  # noqa: F401
 from .sms import sms_settings
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Product] exist at run time
@@ -280,17 +281,6 @@ LEGAL = {
     "grievance_officer": env("LEGAL_GRIEVANCE_OFFICER", default=""),
     "grievance_email": env("LEGAL_GRIEVANCE_EMAIL", default=""),
     "policies_version": env("LEGAL_POLICIES_VERSION", default="2026-11-01"),
-}
-
-# Days after which `manage.py retention` forgets; the audit log is never shortened.
-RETENTION = {
-    "guest_carts": 90,
-    "webhook_bodies": 180,
-    "ended_sign_ins": 366,  # DPDP Rules 2025 ask for a year at least
-    "one_time_codes": 30,
-    "contacts_of_tickets": 30,
-    "sleeping_told": 3 * 365,
-    "sleeping_accounts": 3 * 365,  # 48 hours after they were told
 }
 
 LOGGING = {
