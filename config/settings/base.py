@@ -145,9 +145,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
-CELERY_TASK_PUBLISH_RETRY = (
-    False  # a lost nudge is caught by beat; a page must not wait for the broker
-)
+CELERY_TASK_PUBLISH_RETRY = False  # beat catches a lost nudge; no page waits for the broker
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
@@ -156,7 +154,7 @@ CELERY_TIMEZONE = "UTC"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccessBackend"]
-# Another person has to approve a grant of anything risky. Wants two people who may grant.
+# Another person has to approve a grant of anything risky.
 ACCESS_SECOND_APPROVER = env.bool("ACCESS_SECOND_APPROVER", default=False)
 LOGIN_URL = reverse_lazy("accounts:signin")
 LOGIN_REDIRECT_URL = reverse_lazy("shop:home")
