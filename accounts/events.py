@@ -76,3 +76,18 @@ class AccountSleeps(Event):
     """Nothing was seen of the account for years; it is deleted unless its owner comes back."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class TicketOpened(Event):
+    """A grievance was received; its sender and the officer are told."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class TicketMoved(Event):
+    """A grievance was acknowledged or closed."""
+
+    ticket_id: int
+    status: str

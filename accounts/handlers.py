@@ -15,6 +15,7 @@ from config.foundation.mail import send_mail
 from . import (  # noqa: F401  their mails are found with these
     handlers_access,
     handlers_factors,
+    handlers_grievances,
     handlers_privacy,
     handlers_sessions,
 )

@@ -96,5 +96,7 @@ MAILS = Limit("mail", tries=5, seconds=HOUR)
 MAILS_A_DAY = Limit("mail-a-day", tries=20, seconds=DAY)
 DOOR = Limit("door", tries=20, seconds=MINUTE, per_address=True)
 TAKEN = Limit("taken", tries=5, seconds=HOUR, per_address=True)
+# Complaints of one person, or that name one e-mail.
+TICKETS = Limit("ticket", tries=5, seconds=HOUR)
 # Not a refusal: the audit log says once in a window that somebody was throttled.
 SAID = Limit("said", tries=1, seconds=QUARTER)

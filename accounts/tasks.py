@@ -11,7 +11,8 @@ from .actions.seal import export_digests, seal_entries, unsealed
 from .actions.sessions import forget_old_sign_ins as forget
 from .actions.verify_audit import audit_breaks
 from .limits import forget_old_counts
-from .metrics import audit_broken, audit_unsealed
+from .metrics import audit_broken, audit_unsealed, grievances_late
+from .selectors.grievances import overdue_tickets
 
 
 @shared_task(name="accounts.forget_old_sign_ins")
@@ -54,3 +55,9 @@ def check_audit_log() -> None:
 def retention() -> None:
     """What is too old is forgotten; settings.RETENTION says when."""
     run_retention()
+
+
+@shared_task(name="accounts.count_late_grievances")
+def count_late_grievances() -> None:
+    """Whoever watches the gauge sees a missed clock, also when nobody opens the desk."""
+    grievances_late.set(overdue_tickets().count())

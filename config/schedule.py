@@ -18,6 +18,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-audit-log": {"task": "accounts.seal_audit_log", "schedule": 10.0},
     "check-audit-log": {"task": "accounts.check_audit_log", "schedule": 86400.0},
     "expire-grants": {"task": "accounts.expire_grants", "schedule": 60.0},
+    "count-late-grievances": {
+        "task": "accounts.count_late_grievances",
+        "schedule": 300.0,
+    },
     "retention": {"task": "accounts.retention", "schedule": 86400.0},
     "forget-idempotency-keys": {
         "task": "foundation.forget_idempotency_keys",

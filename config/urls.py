@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 from django.views.static import serve
 
+from accounts.views import grievances
 from shop.sitemaps import SITEMAPS
 
 from . import api_urls
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),
     path("", include("search.urls")),
     path("account/", include("accounts.urls")),
+    path("grievance/", grievances.guest, name="grievance"),
+    path("grievance/find/", grievances.guest_find, name="grievance_find"),
+    path("grievance/<str:number>/", grievances.guest_ticket_page, name="grievance_seen"),
     path("", include("payments.urls")),
     path("", include(api_urls)),
     path("api/health", health.health, name="health"),

@@ -1,5 +1,5 @@
 """The desk's pages about people, access and the audit log."""
 
-from . import access, people, roles
+from . import access, grievances, people, roles
 
-__all__ = ["access", "people", "roles"]
+__all__ = ["access", "grievances", "people", "roles"]
