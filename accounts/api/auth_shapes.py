@@ -114,9 +114,9 @@ class TokenRequestSerializer(StrictSerializer):
     password = PasswordField(required=False)
     code_id = serializers.UUIDField(required=False, help_text="Instead of a password")
     code = SixDigits(required=False)
-    otp = serializers.CharField(
+    otp = serializers.RegexField(
+        r"\A(?:[0-9]{6}|[0-9A-Za-z]{5}-?[0-9A-Za-z]{5})\Z",
         required=False,
-        max_length=20,
         help_text="Six digits of the second factor, or a recovery code",
     )
 
