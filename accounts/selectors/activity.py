@@ -39,6 +39,7 @@ TOLD: dict[str, Any] = {
     "impersonation.acted": gettext_lazy("The shop changed something in the account"),
     "impersonation.ended": gettext_lazy("The shop left the account"),
     "data.exported": gettext_lazy("The data of the account was downloaded"),
+    "consents.changed": gettext_lazy("What we may send was changed"),
     "nominee.changed": gettext_lazy("The nominee was changed"),
     "people.closed": gettext_lazy("The account was closed"),
     "people.opened": gettext_lazy("The account was opened again"),

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 from ..actions import ask_to_sign_up, finish_sign_up
+from ..actions.privacy.consents import accept_policies
 from ..errors import CodeWrong, SmsOff
 from ..forms import FinishSignUpForm, LoginForm
 from ..limits import DOOR
@@ -46,6 +47,7 @@ def signup_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with said_in(form, "code", CodeWrong):
             user = finish_sign_up(code_id=sent.code_id, **form.cleaned_data)
+            accept_policies(user=user, source="sign_up")  # the first step said so
             drop_sent(request, STEP)
             return enter(request, user)
     return answer(request, "signup_code", form=form, sent=sent, next=wanted_page(request))

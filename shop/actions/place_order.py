@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.privacy.consents import accept_policies
 from accounts.models import User
 from config.foundation.events import publish
 from config.foundation.money import ZERO
@@ -74,6 +75,8 @@ def place_order(*, cart: Cart, buyer: Buyer, expected_total: Decimal | None = No
     hold_stock(lines=_write_lines(order, totals), levels=levels)
     if coupon:
         use_coupon(coupon=coupon, order=order, person=buyer.person)
+    if buyer.user:
+        accept_policies(user=buyer.user, source="checkout")
     _empty(cart)
     publish(OrderPlaced(order_id=order.pk))
     return order
