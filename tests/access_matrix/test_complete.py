@@ -9,7 +9,7 @@ from .matrix import OUTCOMES, PERSONAS, Row, desk, rows
 from .test_desk import CALLS
 
 pytestmark = pytest.mark.django_db
-SHUT, READ = {"401", "403", "404", "405", "in"}, {"ok", "go"}
+SHUT, READ = {"401", "403", "404", "405", "in"}, {"ok", "go", "again"}
 
 
 def test_every_address_has_a_row_for_each_of_its_methods():

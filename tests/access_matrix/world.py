@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.actions import begin_session
 from accounts.actions.contact import undo_token
-from accounts.models import Grant, OneTimeCode
+from accounts.models import Grant, GrievanceTicket, OneTimeCode
 from accounts.roles import make_staff
 from config.foundation.models import EventDelivery, StoredEvent
 from payments.models import Attempt, Payment, Refund, WebhookEvent
@@ -116,6 +116,7 @@ def _things(shopper: Any) -> SimpleNamespace:
         **_machine_room(order),
         sign_in=begin_session(user=shopper),
         undo_token=_undo_token(shopper),
+        ticket=_ticket(shopper),
         **_access(),
     )
 
@@ -152,6 +153,18 @@ def _undo_token(person: Any) -> str:
         used_at=now,
     )
     return undo_token(notice)
+
+
+def _ticket(person: Any) -> GrievanceTicket:
+    soon = timezone.now() + timedelta(days=2)
+    return GrievanceTicket.objects.create(
+        number="GR-2026-000001",
+        user=person,
+        subject="Late",
+        text="It did not come.",
+        acknowledge_by=soon,
+        settle_by=soon,
+    )
 
 
 def _access() -> dict[str, Any]:
