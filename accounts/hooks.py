@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,3 +37,19 @@ class RetentionJob:
 
 # What is forgotten with age.
 retention_jobs: Question[[], list[RetentionJob]] = Question("retention_jobs")
+
+
+@dataclass(frozen=True)
+class Latest:
+    """A line of the account's front page; `kind` is the colour of the status."""
+
+    name: str
+    url: str
+    at: datetime
+    amount: Decimal
+    status: Any
+    kind: str
+
+
+# The newest few orders of this person, the newest first.
+latest_of: Question[[User], list[Latest]] = Question("latest_of")

@@ -8,15 +8,26 @@ from django.utils.translation import gettext as _
 
 from ..actions import change_profile
 from ..forms import ProfileForm
+from ..hooks import latest_of
 from ..selectors import addresses_of, has_second_factor
+from ..selectors.home import hints_for, sign_in_before
 from .pages import SignedInRequest, account_page, posted
 
 
 @login_required
 def home(request: SignedInRequest) -> HttpResponse:
-    address = addresses_of(request.user).first()
-    secure = has_second_factor(request.user)
-    return account_page(request, "home", address=address, secure=secure)
+    user = request.user
+    address = addresses_of(user).first()
+    secure = has_second_factor(user)
+    return account_page(
+        request,
+        "home",
+        address=address,
+        secure=secure,
+        hints=hints_for(user, address=address is not None, secure=secure)[:2],
+        orders=[order for found in latest_of.ask(user) for order in found],
+        before=sign_in_before(user),
+    )
 
 
 @login_required

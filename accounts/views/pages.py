@@ -16,13 +16,20 @@ from config.foundation.errors import DomainError, TooManyRequests
 
 from ..models import User
 
-MENU = [
-    (_("Overview"), "accounts:home", "person"),
-    (_("Orders"), "shop:orders", "box"),
-    (_("Addresses"), "accounts:addresses", "pin"),
-    (_("Profile"), "accounts:profile", "edit"),
-    (_("Password"), "accounts:password", "key"),
-    (_("Security"), "accounts:security", "shield"),
+# Name, page, picture, and the group that it begins or continues.
+SIGN_IN, YOURS = _("Sign-in"), _("Privacy and help")
+MENU: list[tuple[Any, str, str, Any]] = [
+    (_("Overview"), "accounts:home", "home", ""),
+    (_("Orders"), "shop:orders", "box", ""),
+    (_("Addresses"), "accounts:addresses", "pin", ""),
+    (_("Profile"), "accounts:profile", "person", ""),
+    (_("Security"), "accounts:security", "shield", SIGN_IN),
+    (_("Password"), "accounts:password", "key", SIGN_IN),
+    (_("Signed in at"), "accounts:sessions", "globe", SIGN_IN),
+    (_("Activity"), "accounts:activity", "clock", SIGN_IN),
+    (_("Notifications"), "accounts:notifications", "bell", YOURS),
+    (_("Your data"), "accounts:privacy", "lock", YOURS),
+    (_("Complaints"), "accounts:grievances", "chat", YOURS),
 ]
 
 
@@ -46,7 +53,10 @@ def answer(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 def account_page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """The same inside the account, beside its menu."""
-    menu = [{"name": name, "url": resolve_url(url), "icon": icon} for name, url, icon in MENU]
+    menu = [
+        {"name": name, "url": resolve_url(url), "icon": icon, "group": group}
+        for name, url, icon, group in MENU
+    ]
     around = [str(item["url"]) for item in menu if request.path.startswith(str(item["url"]))]
     return answer(request, template, menu=menu, current=max(around, key=len), **context)
 
