@@ -12,7 +12,7 @@ from config.engines.places import Places
 from config.schedule import SCHEDULE
 
 from .api import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: F401
-from .retention import RETENTION  # noqa: F401
+from .retention import DAYS
 from .sms import sms_settings
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Product] exist at run time
@@ -281,6 +281,7 @@ LEGAL = {
     "policies_version": env("LEGAL_POLICIES_VERSION", default="2026-11-01"),
 }
 
+RETENTION = DAYS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,7 +1,7 @@
 """How long personal data is kept."""
 
 # Days after which `manage.py retention` forgets; the audit log is never shortened.
-RETENTION = {
+DAYS = {
     "guest_carts": 90,
     "webhook_bodies": 180,
     "ended_sign_ins": 366,  # DPDP Rules 2025 ask for a year at least
