@@ -17,7 +17,7 @@ class GrievanceForm(forms.Form):
     text = forms.CharField(
         label=_("What happened, and what should be done"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     order_number = forms.CharField(
         label=_("Order number"), max_length=24, required=False, widget=forms.TextInput(attrs=ORDER)

@@ -25,7 +25,7 @@ MENU: list[tuple[Any, str, str, Any]] = [
     (_("Profile"), "accounts:profile", "person", ""),
     (_("Security"), "accounts:security", "shield", SIGN_IN),
     (_("Password"), "accounts:password", "key", SIGN_IN),
-    (_("Signed in at"), "accounts:sessions", "globe", SIGN_IN),
+    (_("Devices"), "accounts:sessions", "globe", SIGN_IN),
     (_("Activity"), "accounts:activity", "clock", SIGN_IN),
     (_("Notifications"), "accounts:notifications", "bell", YOURS),
     (_("Your data"), "accounts:privacy", "lock", YOURS),
