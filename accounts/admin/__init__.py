@@ -1,5 +1,5 @@
 """The desk's pages about people, access and the audit log."""
 
-from . import access, grievances, people, roles
+from . import access, audit, grievances, people, roles
 
-__all__ = ["access", "grievances", "people", "roles"]
+__all__ = ["access", "audit", "grievances", "people", "roles"]
