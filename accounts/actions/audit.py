@@ -10,6 +10,7 @@ from config.foundation.caller import Caller, caller
 from config.foundation.request_id import request_id
 
 from ..models import AuditEntry, User
+from .scrub import scrubbed
 
 
 def record(
@@ -23,7 +24,8 @@ def record(
 ) -> AuditEntry:
     """Say that `action` ("grants.revoked") was done, to `target`, by whoever is calling.
 
-    `actor` names them where the caller is not signed in yet. Values must be JSON; no secrets.
+    `actor` names them where the caller is not signed in yet. Values must be JSON; no secrets: a
+    field that looks like one is dropped.
     """
     who = caller.get()
     kind, key = _name_of(target)
@@ -33,9 +35,9 @@ def record(
         acting_for_id=who.acting_for_id,
         target_kind=kind,
         target_id=key,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        facts=dict(facts or {}),
+        before=scrubbed(before),
+        after=scrubbed(after),
+        facts=scrubbed(facts),
         network_address=who.network_address,
         user_agent=who.user_agent[:200],
         request_id=request_id.get(),
