@@ -64,6 +64,7 @@ class AddressBookFull(DomainError):
 
 class MoreThanYouHold(DomainError):
     code = "more_than_you_hold"
+    noticed_as = "access.denied"
     status = HTTPStatus.FORBIDDEN
     message = _("Nobody can give or take what they do not hold themselves: {missing}.")
 
@@ -184,6 +185,7 @@ class StepUpNeeded(DomainError):
     """A dangerous act needs a proof that is at most ten minutes old."""
 
     code = "step_up_required"
+    noticed_as = "access.denied"
     status = HTTPStatus.FORBIDDEN
     message = _("Confirm once more that it is you.")
 

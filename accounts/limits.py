@@ -100,3 +100,5 @@ TAKEN = Limit("taken", tries=5, seconds=HOUR, per_address=True)
 TICKETS = Limit("ticket", tries=5, seconds=HOUR)
 # Not a refusal: the audit log says once in a window that somebody was throttled.
 SAID = Limit("said", tries=1, seconds=QUARTER)
+# Not a refusal either: so many security events of one address are written down.
+NOTICED = Limit("noticed", tries=60, seconds=MINUTE)

@@ -4,12 +4,15 @@ Keeps the rows of browsers' sign-ins in step with Django's sessions.
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponseBase
 
 from config.foundation.caller import Caller, caller
+from config.foundation.noticed import notice, noticing
 
+from .actions.security_event import write_down
 from .views import impersonate, sign_ins
 from .views.browsers import network_address
 
@@ -20,6 +23,7 @@ def name_caller(get_response: GetResponse) -> GetResponse:
     """Stands after the session's authentication; an API call names its person when it reads the
     token (accounts.api.authentication).
     """
+    get_response = _write_down_refusals(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = caller.set(_of(request))
@@ -27,6 +31,22 @@ def name_caller(get_response: GetResponse) -> GetResponse:
             return get_response(request) if _is_api(request) else _followed(request, get_response)
         finally:
             caller.reset(token)
+
+    return middleware
+
+
+def _write_down_refusals(get_response: GetResponse) -> GetResponse:
+    """Security events of this request, after its transactions. Others cost no query."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with noticing() as noticed:
+            response = get_response(request)
+            place = request.resolver_match
+            at_desk = place is not None and "admin" in place.namespaces
+            if at_desk and response.status_code == HTTPStatus.FORBIDDEN and not noticed:
+                notice("access.denied", method=request.method)
+        write_down(noticed, view=place.view_name if place else "")
+        return response
 
     return middleware
 

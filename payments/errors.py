@@ -29,6 +29,7 @@ class NotFromGateway(DomainError):
     """A signature that does not fit, or is missing."""
 
     code = "signature_refused"
+    noticed_as = "webhook.refused"
     status = HTTPStatus.BAD_REQUEST
     message = _("This does not come from the payment service.")
 

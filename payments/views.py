@@ -8,7 +8,7 @@ from typing import Any
 from csp.decorators import csp_update
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.foundation.money import rupees
+from config.foundation.noticed import notice_refusal
+from shop.actions.denied import note_stranger
 from shop.models import Order
 
 from .actions.accept_cod import accept_cod
@@ -119,7 +121,11 @@ def callback(request: HttpRequest, number: str) -> HttpResponse:
 
 def _order(request: HttpRequest, number: str) -> Order:
     key = request.GET.get("key", "")
-    return get_object_or_404(orders_to_pay(request.user, number=number, key=key))
+    found = orders_to_pay(request.user, number=number, key=key).first()
+    if found is None:
+        note_stranger(number)
+        raise Http404
+    return found
 
 
 def _asked_for(request: HttpRequest) -> dict[str, str]:
@@ -133,6 +139,7 @@ def _confirm(request: HttpRequest, payment: Payment) -> None:
     try:
         confirm_from_browser(payment=payment, **form.as_arguments())
     except NotFromGateway as refusal:
+        notice_refusal(refusal)
         raise BadRequest(str(refusal)) from refusal
 
 

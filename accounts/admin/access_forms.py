@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.foundation.access import permissions
 from config.foundation.errors import DomainError
+from config.foundation.noticed import notice_refusal
 
 from ..actions.grants import FOREVER, must_hold
 from ..models import Role, User
@@ -198,4 +199,5 @@ def _check(
     try:
         must_hold(by, door, given, resource, until)
     except DomainError as refusal:
+        notice_refusal(refusal)
         form.add_error(None, str(refusal))

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.foundation.access import permission_named
 from config.foundation.errors import DomainError
+from config.foundation.noticed import notice, notice_refusal
 
+from ..errors import MoreThanYouHold
 from ..selectors.effect import Effect
 
 
@@ -41,6 +43,7 @@ class TwoSteps(admin.ModelAdmin[Any]):
         try:
             made = save()
         except DomainError as refusal:
+            notice_refusal(refusal)
             form.add_error(None, str(refusal))
             return self._form_page(request, form, title)
         self.message_user(request, _("Saved."), messages.SUCCESS)
@@ -48,6 +51,7 @@ class TwoSteps(admin.ModelAdmin[Any]):
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", made.pk)
 
     def _form_page(self, request: HttpRequest, form: forms.Form, title: Any) -> HttpResponse:
+        _notice_forged(form)
         context = {**self._around(request, title), "form": form}
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/accounts/form.html", context, status=status)
@@ -60,6 +64,13 @@ class TwoSteps(admin.ModelAdmin[Any]):
 
     def _around(self, request: HttpRequest, title: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+
+
+def _notice_forged(form: forms.Form) -> None:
+    """The lists offer what one holds: another choice was made by hand."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    if "invalid_choice" in codes:
+        notice("access.denied", refusal=MoreThanYouHold.code)
 
 
 def difference(effect: Effect) -> dict[str, Any]:

@@ -12,6 +12,7 @@ class DomainError(Exception):
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = HTTPStatus.CONFLICT
     message: ClassVar[Any] = _("That cannot be done.")
+    noticed_as: ClassVar[str] = ""  # what the audit log calls it, if it smells of an attack
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .api.problems import json_problem
 from .errors import DomainError
+from .noticed import notice_refusal
 from .request_id import request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -73,6 +74,7 @@ class ShowRefusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
+        notice_refusal(error)
         if request.path.startswith("/api/"):
             return json_problem(request, status=error.status, code=error.code, detail=str(error))
         here = getattr(request, "htmx", False) or request.method in ("GET", "HEAD")

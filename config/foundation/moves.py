@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from .errors import Conflict, DomainError
 from .flow import Flow
+from .noticed import notice_refusal
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class MovesAdmin(admin.ModelAdmin[Any]):
             self._look_again(request, obj)
             self._run(request, obj, move, form.cleaned_data)
         except DomainError as refusal:
+            notice_refusal(refusal)
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.message_user(request, move.done, messages.SUCCESS)
@@ -134,6 +136,7 @@ class MovesAdmin(admin.ModelAdmin[Any]):
                 self._run(request, obj, move, {})
                 done += 1
             except DomainError as refusal:
+                notice_refusal(refusal)
                 self.message_user(request, f"{obj}: {refusal}", messages.ERROR)
         if done:
             said = _g("%(label)s: %(count)d done.") % {"label": move.label, "count": done}

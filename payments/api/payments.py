@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -19,12 +19,13 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from config.foundation.idempotency import idempotent
+from shop.actions.denied import note_stranger
 
 from ..actions.accept_cod import accept_cod
 from ..actions.confirm_from_browser import confirm_from_browser
 from ..actions.start_payment import start_payment
 from ..models import Payment
-from ..selectors.payments import orders_to_pay, payments_visible_to
+from ..selectors.payments import order_number_of, orders_to_pay, payments_visible_to
 from .serializers import Checkout, ConfirmPayment, PaymentOut, StartPayment
 
 BEGIN = {Payment.Method.RAZORPAY: start_payment, Payment.Method.COD: accept_cod}
@@ -103,7 +104,11 @@ class Payments(APIView):
     def post(self, request: Request) -> Response:
         data = _valid(StartPayment, request)
         orders = orders_to_pay(request.user, number=data["order"], key=key_of(request))
-        payment = BEGIN[data["method"]](order=get_object_or_404(orders))
+        order = orders.first()
+        if order is None:
+            note_stranger(data["order"])
+            raise Http404
+        payment = BEGIN[data["method"]](order=order)
         location = reverse("payments_api:payment", args=[payment.pk])
         return Response(PaymentOut(payment).data, status=201, headers={"Location": location})
 
@@ -144,7 +149,11 @@ class PaymentConfirm(APIView):
 
 
 def _payment(request: Request, pk: UUID) -> Payment:
-    return get_object_or_404(payments_visible_to(request.user, key=key_of(request)), pk=pk)
+    found = payments_visible_to(request.user, key=key_of(request)).filter(pk=pk).first()
+    if found is None:
+        note_stranger(order_number_of(pk))
+        raise Http404
+    return found
 
 
 def _valid(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]:

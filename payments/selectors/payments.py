@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -43,6 +44,12 @@ def payments_visible_to(viewer: Viewer, *, key: str = "") -> QuerySet[Payment]:
     if not viewer.is_authenticated:
         return Payment.objects.none()
     return Payment.objects.filter(order__user=viewer).select_related("order")
+
+
+def order_number_of(payment: UUID) -> str:
+    """Of anybody's payment; "" when there is none."""
+    numbers = Payment.objects.filter(pk=payment).values_list("order__number", flat=True)
+    return str(numbers.first() or "")
 
 
 def is_payable(order: Order) -> bool:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from accounts.models import User
 
 from ..actions.cart import merge_carts, open_cart
+from ..actions.denied import note_stranger
 from ..errors import CartEmpty
 from ..models import Cart, Order
 from ..selectors.cart import cart_of, guest_cart
@@ -60,5 +61,6 @@ def order_in(request: Request, number: str) -> Order:
     if order is None and key:
         order = with_details(order_by_key(number, key)).first()
     if order is None:
+        note_stranger(number)
         raise Http404
     return order

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.limits import DOOR, MAILS
 from accounts.views.browsers import network_address
 
+from ..actions.denied import note_stranger
 from ..actions.order_link import ask_for_order_link
 from ..actions.orders import cancel_order
 from ..forms import Cancellation, FindOrder
@@ -82,9 +83,11 @@ def _order_or_404(request: HttpRequest, mine: QuerySet[Order], number: str) -> O
     """From `mine`, or by the key of a guest link."""
     key = _key(request)
     by_key = order_by_key(number, key) if key else Order.objects.none()
-    if key and not mine.filter(number=number).exists():
-        return get_object_or_404(with_details(by_key))
-    return get_object_or_404(with_details(mine), number=number)
+    found = with_details(mine).filter(number=number).first() or with_details(by_key).first()
+    if found is None:
+        note_stranger(number)
+        raise Http404
+    return found
 
 
 def _address_of(request: HttpRequest, order: Order) -> str:

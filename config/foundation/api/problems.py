@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from ..errors import DomainError
+from ..noticed import notice_refusal
 from .parsers import BodyTooLarge
 
 BUSY = (LockNotAvailable, DeadlockDetected)
@@ -53,6 +54,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         error = Busy(retry_after=1)
     if isinstance(error, DomainError):
         set_rollback()
+        notice_refusal(error)
         return _answer_domain_error(error)
     response = exception_handler(_as_api_error(error), context)
     if response is None:
