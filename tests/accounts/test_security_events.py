@@ -1,5 +1,7 @@
 """Refusals that smell of an attack stand in the log, are counted, and flood nothing."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError
 from prometheus_client import REGISTRY
@@ -7,6 +9,7 @@ from prometheus_client import REGISTRY
 from accounts.actions import security_event
 from accounts.models import AuditEntry, Grant, UserSession
 from accounts.roles import ensure_roles
+from payments.models import Payment
 from tests.factories import an_order
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +66,11 @@ def test_s01_somebody_elses_order(client, signed_in, api, order, other_shopper):
 def test_s01_paying_and_seeing_payments_of_others(api, order, other_shopper):
     app = api(other_shopper)
     body, once = {"order": order.number, "method": "cod"}, {"HTTP_IDEMPOTENCY_KEY": "k" * 20}
+    theirs = Payment.objects.create(order=order, method="cod", receipt="r1", amount=order.total)
     assert app.post("/api/v1/payments", body, **once).status_code == 404
-    assert written() == [("order.denied", other_shopper.pk, "order")]
+    assert app.get(f"/api/v1/payments/{theirs.pk}").status_code == 404
+    assert written() == [("order.denied", other_shopper.pk, "order")] * 2
+    assert app.get(f"/api/v1/payments/{uuid4()}").status_code == 404 and len(written()) == 2
 
 
 def test_ones_own_order_and_one_that_there_is_not_are_no_event(signed_in, api, order, shopper):
