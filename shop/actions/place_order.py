@@ -41,8 +41,8 @@ class Buyer:
 
     @property
     def person(self) -> str:
-        """Whose coupon uses are counted: the e-mail, or the number of an account without one."""
-        return self.email or str(self.user or self.address["phone"])
+        """Whose coupon uses are counted: the account, which may name another e-mail each time."""
+        return str(self.user) if self.user else self.email
 
 
 @transaction.atomic

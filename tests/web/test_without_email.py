@@ -4,8 +4,15 @@ import pytest
 from django.utils import timezone
 
 from shop.forms import ANOTHER
-from shop.models import CouponUse, Order
-from tests.factories import AddressFactory, CartFactory, UserFactory, fill, stocked
+from shop.models import Cart, CouponUse, Order
+from tests.factories import (
+    AddressFactory,
+    CartFactory,
+    CouponFactory,
+    UserFactory,
+    fill,
+    stocked,
+)
 
 from .conftest import TYPED
 from .test_checkout_pages import place
@@ -51,3 +58,18 @@ def test_the_api_needs_no_e_mail_either(api, by_phone):
     assert answer.status_code == 201, answer.content
     assert Order.objects.get(user=by_phone).email == ""
     assert not CouponUse.objects.exists()
+
+
+def test_another_e_mail_each_time_is_no_second_coupon(api, by_phone):
+    coupon = CouponFactory(code="ONCE", max_uses_per_person=1)
+    cart, goods = CartFactory(user=by_phone), stocked()
+    address = AddressFactory(user=by_phone).pk
+    statuses = []
+    for n, email in enumerate(("one@example.com", "two@example.com")):
+        fill(cart, goods)
+        Cart.objects.filter(pk=cart.pk).update(coupon=coupon)
+        body = {"address_id": address, "email": email}
+        answer = api(by_phone).post("/api/v1/orders", body, HTTP_IDEMPOTENCY_KEY=f"coupon-{n}-try")
+        statuses.append(answer.status_code)
+    assert statuses == [201, 409]
+    assert CouponUse.objects.filter(coupon=coupon).count() == 1
