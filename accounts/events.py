@@ -25,13 +25,6 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True)
-class RightsChanged(Event):
-    """What this person may do is no longer what it was."""
-
-    user_id: int
-
-
-@dataclass(frozen=True)
 class GrantWaits(Event):
     """A risky grant waits for its second approver."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -21,11 +20,12 @@ from ..errors import (
     SecondPersonNeeded,
     UnknownPermission,
 )
-from ..events import GrantWaits, RightsChanged
+from ..events import GrantWaits
 from ..flows import GRANT_FLOW, GrantStatus
 from ..models import Grant, Role, User
 from ..models.access import EVERYTHING
 from ..selectors.access import owners, permissions_given
+from ..selectors.effect import needs_approval, thing_of
 from ..selectors.rights import read_rights
 from .audit import record
 from .sessions import end_sessions
@@ -81,7 +81,10 @@ def grant(
         status=GrantStatus.WAITING if waits else GrantStatus.ACTIVE,
     )
     _say("grants.asked" if waits else "grants.granted", made, by, reason=made.reason)
-    publish(GrantWaits(grant_id=made.pk)) if waits else _changed(user, by)
+    if waits:
+        publish(GrantWaits(grant_id=made.pk))
+    else:
+        _changed(user, by)
     return made
 
 
@@ -155,8 +158,8 @@ def _end(grant: Grant, by: User | None, reason: str, to: GrantStatus, action: st
     take_turn()
     _lock(grant.user)
     must_hold(by, "access.grant", _given(grant.role, grant.permission), _thing(grant))
-    if to == GrantStatus.REVOKED:
-        _keep_an_owner(grant)
+    if to == GrantStatus.REVOKED and _is_an_owners(grant):
+        keep_an_owner(owners(without=grant))
     GRANT_FLOW.move(grant, to, ended_by=by, ended_at=timezone.now(), end_reason=reason.strip())
     _say(action, grant, by, reason=reason.strip())
     return grant
@@ -182,10 +185,7 @@ def _place(resource: Model | None) -> tuple[str, str]:
 def _thing(grant: Grant) -> Model | None:
     """The resource of a grant; one that is gone is stood for by an unsaved row with its id."""
     kind = kind_named(grant.resource_kind)
-    if kind is None:
-        return None
-    found: Model | None = kind.model._default_manager.filter(pk=grant.resource_id).first()
-    return found or kind.model(pk=grant.resource_id)
+    return thing_of(grant) or (kind.model(pk=grant.resource_id) if kind else None)
 
 
 def must_hold(
@@ -210,27 +210,24 @@ def must_hold(
         raise MoreThanYouHold(missing=", ".join(missing or [door]))
 
 
-def needs_approval(given: Iterable[str]) -> bool:
-    """Is any of it risky, in a shop where that takes two people?"""
-    names = set(given)
-    known = [permission_named(name) for name in names]
-    risky = EVERYTHING in names or any(item is not None and item.risky for item in known)
-    return bool(settings.ACCESS_SECOND_APPROVER) and risky
-
-
 def _must_be_another(grant: Grant, by: User) -> None:
     if by.pk in (grant.granted_by_id, grant.user_id):
         raise SecondPersonNeeded()
 
 
-def _keep_an_owner(grant: Grant) -> None:
-    """The last person who holds everything cannot be revoked: nobody could undo it."""
-    everything = EVERYTHING in _given(grant.role, grant.permission)
-    if not everything or grant.resource_kind or grant.expires_at:
-        return
-    others = owners(without=grant).select_for_update(no_key=True)  # nobody closes theirs meanwhile
-    if not list(others.order_by("pk")):
+def keep_an_owner(others: QuerySet[User]) -> None:
+    """Raises LastOwner when nobody is left who holds everything: nobody could undo that.
+
+    In the caller's turn, so that of two owners who remove each other one is refused.
+    """
+    if not others.exists():
         raise LastOwner()
+
+
+def _is_an_owners(grant: Grant) -> bool:
+    """Does it give everything, on everything, for good?"""
+    everything = EVERYTHING in _given(grant.role, grant.permission)
+    return everything and not grant.resource_kind and grant.expires_at is None
 
 
 def _create(**fields: object) -> Grant:
@@ -266,4 +263,3 @@ def _changed(user: User, by: User | None) -> None:
     """Whoever gained or lost something signs in again, unless they did it themselves."""
     if by is None or by.pk != user.pk:
         end_sessions(user=user, because="rights")
-    publish(RightsChanged(user_id=user.pk))

@@ -1,19 +1,16 @@
 """Closing and opening accounts, and what happens when their owner finds a stranger in one."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from config.foundation.errors import InvalidInput
 from config.foundation.events import publish
 
-from ..errors import LastOwner
 from ..events import PasswordResetAsked
-from ..models import Role, User
-from ..models.access import EVERYTHING
-from ..selectors.access import grants_in_force, permissions_given
+from ..models import User
+from ..selectors.access import owners
 from ..selectors.rights import read_rights
 from .audit import record
-from .grants import must_hold
+from .grants import keep_an_owner, must_hold, take_turn
 from .passwords import set_password
 from .sessions import end_sessions
 
@@ -29,10 +26,11 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> boo
         raise InvalidInput(reason="Say why: it stands in the audit log.")
     if by is not None and by.pk == user.pk:
         raise InvalidInput(reason="Your own account is closed on its privacy page.")
+    take_turn()
     kept = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if kept.anonymised_at is not None:
         raise InvalidInput(reason="A deleted account stays closed.")
-    must_hold(by, "people.edit", _held(kept), None)
+    must_hold(by, "people.edit", read_rights(kept.pk).names, None)
     user.is_active = active  # the caller's copy
     if kept.is_active == active:
         return False
@@ -52,32 +50,10 @@ def disown_account(*, user: User) -> None:
 
 def _switch(user: User, active: bool, reason: str, by: User | None) -> None:
     if not active:
-        _keep_an_owner(user)
+        if owners().filter(pk=user.pk).exists():
+            keep_an_owner(owners().exclude(pk=user.pk))
         end_sessions(user=user, because="closed")
     user.is_active = active
     user.save(update_fields=["is_active"])
     action = "people.opened" if active else "people.closed"
     record(action, target=user, actor=by, facts={"reason": reason})
-
-
-def _held(user: User) -> set[str]:
-    """Everything that the person holds somewhere, also while the account is closed."""
-    rights = read_rights(user.pk)
-    return set(rights.everywhere).union(*rights.on.values())
-
-
-def _keep_an_owner(user: User) -> None:
-    """The last open account that holds everything cannot be closed: nobody could undo it.
-
-    The owners' rows are locked in order, so that of two who close each other one is refused.
-    """
-    owning = [role for role in Role.objects.all() if EVERYTHING in permissions_given(role)]
-    holders = (
-        grants_in_force()
-        .filter(resource_kind="")
-        .filter(Q(role__in=owning) | Q(permission=EVERYTHING))
-    )
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=holders.values("user"))
-    active = {owner.pk for owner in people.order_by("pk") if owner.is_active}
-    if active == {user.pk}:
-        raise LastOwner()

@@ -8,7 +8,6 @@ from config.foundation.events import publish
 from ..errors import GrantNeedsReason
 from ..events import FactorsChanged
 from ..models import User
-from ..models.access import EVERYTHING
 from ..selectors.rights import read_rights
 from .audit import record
 from .grants import must_hold
@@ -25,16 +24,10 @@ def reset_factor(*, by: User | None, user: User, reason: str) -> None:
     """
     if not reason.strip():
         raise GrantNeedsReason()
-    must_hold(by, "people.reset_factor", _held_by(user), None)
+    must_hold(by, "people.reset_factor", read_rights(user.pk).names, None)
     for device in devices_for_user(user, confirmed=None):
         device.delete()
     end_trust(user=user)
     end_sessions(user=user, because="factor")
     record("factor.reset", target=user, actor=by, facts={"reason": reason.strip()})
     publish(FactorsChanged(user_id=user.pk))
-
-
-def _held_by(user: User) -> frozenset[str]:
-    rights = read_rights(user.pk)
-    held = rights.everywhere.union(*rights.on.values())
-    return frozenset({EVERYTHING}) if EVERYTHING in held else held

@@ -8,13 +8,13 @@ from django.db.utils import DatabaseError
 from config.foundation.access import permission_named
 from config.foundation.errors import InvalidInput
 
-from ..errors import LastOwner, RoleCycle, SecondPersonNeeded, UnknownPermission
+from ..errors import RoleCycle, SecondPersonNeeded, UnknownPermission
 from ..models import Role, RoleParent, RolePermission, User
 from ..models.access import EVERYTHING
 from ..selectors.access import owners, permissions_given
-from ..selectors.effect import people_with_role
+from ..selectors.effect import needs_approval, people_with_role
 from .audit import record
-from .grants import FOREVER, must_hold, needs_approval, take_turn
+from .grants import FOREVER, keep_an_owner, must_hold, take_turn
 
 DOOR = "access.edit_roles"
 CYCLE = "23514"  # check_violation, raised by the trigger role_cycle
@@ -49,8 +49,8 @@ def save_role(
     _must_not_need_approval(by, role, gives - had)
     owned = EVERYTHING in had and owners().exists()
     saved = _write(role, wanted, above, by, name=name, label=label, description=description)
-    if owned and not owners().exists():
-        raise LastOwner()
+    if owned:
+        keep_an_owner(owners())
     return saved
 
 

@@ -75,6 +75,11 @@ class Rights:
         givers = givers_of(permission)
         return [ref[1] for ref in self.on if ref[0] == kind and self._gives(ref, givers)]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every permission that is held, on whatever."""
+        return self.everywhere.union(*self.on.values())
+
     def _gives(self, reference: Reference, givers: frozenset[str]) -> bool:
         held = self.on.get(reference, frozenset())
         return EVERYTHING in held or not givers.isdisjoint(held)
