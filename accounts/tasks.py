@@ -3,7 +3,6 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from .actions.codes import forget_old_codes
 from .actions.grants import expire_grants as expire
 from .actions.impersonate import end_overdue_impersonations
 from .actions.privacy.retention import run_retention
@@ -22,11 +21,10 @@ def forget_old_sign_ins() -> None:
     call_command("clearsessions")
 
 
-@shared_task(name="accounts.forget_tries_and_codes")
-def forget_tries_and_codes() -> None:
-    """Counts of tries whose window is long over, and codes older than 30 days."""
+@shared_task(name="accounts.forget_tries")
+def forget_tries() -> None:
+    """Counts of tries whose window is long over."""
     forget_old_counts()
-    forget_old_codes()
 
 
 @shared_task(name="accounts.expire_grants")

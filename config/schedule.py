@@ -11,10 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "poll-open-payments": {"task": "payments.poll_open_payments", "schedule": 30.0},
     "send-due-refunds": {"task": "payments.send_due_refunds", "schedule": 15.0},
     "forget-old-sign-ins": {"task": "accounts.forget_old_sign_ins", "schedule": 86400.0},
-    "forget-tries-and-codes": {
-        "task": "accounts.forget_tries_and_codes",
-        "schedule": 86400.0,
-    },
+    "forget-tries": {"task": "accounts.forget_tries", "schedule": 86400.0},
     "seal-audit-log": {"task": "accounts.seal_audit_log", "schedule": 10.0},
     "check-audit-log": {"task": "accounts.check_audit_log", "schedule": 86400.0},
     "expire-grants": {"task": "accounts.expire_grants", "schedule": 60.0},

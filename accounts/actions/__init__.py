@@ -27,7 +27,7 @@ from .sign_in import (
     identify_by_code,
     note_sign_in,
 )
-from .tokens import end_all_tokens, end_tokens, issue_tokens, rotate_tokens
+from .tokens import end_tokens, issue_tokens, rotate_tokens
 
 __all__ = [
     "ask_for_password_reset",
@@ -42,7 +42,6 @@ __all__ = [
     "confirm_totp",
     "delete_address",
     "enable_sms",
-    "end_all_tokens",
     "end_other_sessions",
     "end_session",
     "end_sessions",

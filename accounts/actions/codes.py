@@ -173,9 +173,3 @@ def _try(row: OneTimeCode, code: str, purpose: str) -> bool:
         return True
     OneTimeCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
     return False
-
-
-def forget_old_codes() -> int:
-    """Rows older than 30 days prove nothing any more; returns how many went."""
-    old = OneTimeCode.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30))
-    return old.delete()[0]

@@ -14,8 +14,8 @@ from ..models import OneTimeCode, User
 from ..selectors.logins import account_of, channel_of, owner_of
 from .audit import record
 from .codes import check_code, send_code
+from .sessions import end_other_sessions
 from .sign_in import confirm_password
-from .tokens import end_all_tokens
 from .trusted import end_trust
 
 RESET = OneTimeCode.Purpose.RESET
@@ -37,7 +37,7 @@ def set_password(*, user: User, password: str | None) -> None:
     """
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_all_tokens(user=user)
+    end_other_sessions(user=user, because="password")
     end_trust(user=user)
     record("password.changed", target=user)
     publish(PasswordChanged(user_id=user.pk))

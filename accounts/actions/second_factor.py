@@ -3,7 +3,6 @@
 Every door that takes a code comes here: site, admin, API and step-up count the same tries.
 """
 
-import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -19,12 +18,11 @@ from ..limits import CODES
 from ..models import OneTimeCode, RecoveryDevice, SMSDevice, User
 from ..selectors.factors import device_to_confirm, has_second_factor, kinds_of
 from .audit import record
-from .codes import check_code, send_code
+from .codes import SIX_DIGITS, check_code, send_code
 from .recovery import use_recovery_code
 from .sessions import end_other_proofs
 from .trusted import end_trust
 
-SIX_DIGITS = re.compile(r"[0-9]{6}")
 MOST_APPS = 5
 
 

@@ -24,7 +24,7 @@ from ..errors import TokenRefused, TokenRotated
 from ..events import TokensReused
 from ..models import RefreshToken, User, UserSession
 from .audit import record
-from .sessions import begin_session, end_other_sessions, end_session, touch_session
+from .sessions import begin_session, end_session, touch_session
 
 GRACE = timedelta(seconds=5)  # a lost answer is asked for again sooner than a thief comes
 SALT = "accounts.tokens"
@@ -73,11 +73,6 @@ def end_tokens(*, refresh: str) -> None:
     row = RefreshToken.objects.filter(pk=token["jti"]).first()
     if row is not None:
         end_session(session=row.session_id, because="signed_out")
-
-
-def end_all_tokens(*, user: User) -> None:
-    """Every other browser and app of this user has to sign in again."""
-    end_other_sessions(user=user, because="password")
 
 
 @transaction.atomic

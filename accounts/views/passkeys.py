@@ -6,12 +6,14 @@ The package checks the cryptography; who may begin, and what follows, is ours.
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django_otp_webauthn import views as package
 from django_otp_webauthn.exceptions import MalformedRequest
 from django_otp_webauthn.models import WebAuthnCredential
 
 from ..actions.second_factor import note_passkey
 from ..actions.step_up import stamp_fresh
+from ..errors import StepUpNeeded
 from ..limits import CODES
 from ..models import User
 from .doors import enter, half_way
@@ -35,7 +37,7 @@ class Registration(Ceremony):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated or not fresh_factor(request):
-            return JsonResponse({"code": "step_up_required"}, status=403)
+            return JsonResponse({"code": StepUpNeeded.code}, status=StepUpNeeded.status)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
@@ -78,7 +80,7 @@ class CompleteAuthentication(Authentication, package.CompleteCredentialAuthentic
         if isinstance(self.request.user, User):
             stamp_fresh(user=self.request.user)
             note_shown(cast(SignedInRequest, self.request), device)
-            self.goes_to = wanted_page(self.request, "/account/security/")
+            self.goes_to = wanted_page(self.request, resolve_url("accounts:security"))
         else:
             self.goes_to = enter(self.request, device.user, device=device).headers["Location"]
 

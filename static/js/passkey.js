@@ -42,7 +42,7 @@ const offer = (box) => {
       await run(box.dataset);
     } catch (error) {
       if (error.message === "step_up_required") {
-        location.assign(`/account/confirm/?next=${encodeURIComponent(location.pathname)}`);
+        location.assign(`${box.dataset.again}?next=${encodeURIComponent(location.pathname)}`);
         return;
       }
       status.textContent = status.dataset.failed;

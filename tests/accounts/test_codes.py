@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.actions.codes import check_code, digits_of, forget_old_codes, send_code
+from accounts.actions.codes import check_code, digits_of, send_code
+from accounts.actions.privacy.retention import run_retention
 from accounts.errors import CodeWrong
 from accounts.events import CodeAsked
 from accounts.handlers import send_one_time_code
@@ -180,7 +181,8 @@ def test_old_codes_are_forgotten(time_machine):
     mailed()
     time_machine.move_to(timezone.now() + timedelta(days=31))
     mailed()
-    assert forget_old_codes() == 1 and OneTimeCode.objects.count() == 1
+    gone = {job["name"]: job["rows"] for job in run_retention()}
+    assert gone["one_time_codes"] == 1 and OneTimeCode.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
