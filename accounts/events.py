@@ -84,3 +84,10 @@ class TicketMoved(Event):
 
     ticket_id: int
     status: str
+
+
+@dataclass(frozen=True)
+class AccountErased(Event):
+    """An account was deleted; the notice holds its address until the last mail has left."""
+
+    notice_id: str

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..actions.privacy.grievances import open_ticket
-from ..forms_grievances import FindTicketForm, GrievanceForm
+from ..forms.grievances import FindTicketForm, GrievanceForm
 from ..limits import DOOR
 from ..models import GrievanceTicket
 from ..selectors.grievances import guest_ticket, tickets_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..actions.privacy.consents import choose
 from ..errors import PhoneNeeded
-from ..forms_privacy import ConsentForm
+from ..forms.privacy import ConsentForm
 from ..selectors.consents import choices_of
 from .pages import SignedInRequest, account_page, posted, said_in
 

@@ -14,7 +14,7 @@ from ..actions.privacy.erase import erase_account, reasons_to_keep
 from ..actions.privacy.my_data import export_data
 from ..actions.privacy.nominee import change_nominee
 from ..errors import AccountHeld
-from ..forms_privacy import NomineeForm
+from ..forms.privacy import NomineeForm
 from .pages import SignedInRequest, account_page, posted
 from .step_up import fresh_factor_needed
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from accounts.actions.privacy.erase import erase_account
 from accounts.errors import AccountHeld
-from accounts.models import Address, AuditEntry, User, UserSession
+from accounts.models import Address, AuditEntry, OneTimeCode, User, UserSession
+from config.foundation.models import StoredEvent
 from payments.models import Attempt, Payment, Refund
 from shop.models import Cart, Order
 
@@ -20,17 +21,12 @@ def an_order(user, status, email=""):
     return Order.objects.create(user=user, status=status, email=email, **days, **sums, **place)
 
 
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def test_nothing_of_the_person_is_left(shopper, signed_in, commit):
+def test_nothing_of_the_person_is_left(shopper, signed_in, deliver):
     signed_in(shopper)
     Cart.objects.create(user=shopper)
     order = an_order(user=shopper, status="cancelled", email=shopper.email)
-    with commit():
-        assert erase_account(user=shopper)
+    assert erase_account(user=shopper)
+    deliver()
     row = User.objects.get(pk=shopper.pk)
     assert (row.email, row.phone, row.full_name) == (None, "", "Deleted account")
     assert not row.is_active and row.anonymised_at and not row.has_usable_password()
@@ -39,6 +35,8 @@ def test_nothing_of_the_person_is_left(shopper, signed_in, commit):
     order.refresh_from_db()
     assert order.email == order.phone == "" and not any(order.address.values())
     assert [m.to for m in mail.outbox] == [["shopper@example.com"]]
+    assert not OneTimeCode.objects.exists()
+    assert "shopper@example.com" not in str(StoredEvent.objects.values_list("data", flat=True))
 
 
 def test_twice_is_once(shopper):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from config.foundation.mail import send_mail
+from config.foundation.events import publish
 
 from ...errors import AccountHeld
+from ...events import AccountErased
 from ...flows import GrantStatus, TicketStatus
 from ...hooks import forget_person, what_holds_account
 from ...models import OneTimeCode, RecoveryDevice, SMSDevice, TrustedBrowser, User, UserSession
@@ -43,9 +44,11 @@ def erase_account(*, user: User, because: str = "by_hand") -> bool:
     if reasons:
         raise AccountHeld(reasons=" ".join(reasons))
     forget_person.ask(kept)
-    _say_goodbye(kept)
+    email = kept.email
     _forget_proofs(kept)
     _anonymise(kept)
+    if email:
+        _say_goodbye(email)
     actor = kept if because == "by_hand" else None
     record("account.erased", target=kept, actor=actor, facts={"because": because})
     return True
@@ -73,16 +76,18 @@ def _anonymise(user: User) -> None:
     user.save()
 
 
-def _say_goodbye(user: User) -> None:
-    """At the commit and not from the outbox, which holds ids only: no row has the address then.
+def _say_goodbye(email: str) -> None:
+    """The outbox holds ids only, so a row of its own holds the address until the mail has left.
 
-    A mail server that is down costs this one mail; the page has said the same.
+    It is born used up: no code opens anything with it.
     """
-    to, name = user.email, user.first_name
-    if to:
-        subject = _("Your Haat account was deleted")
-        context = {"name": name}
-        template = "emails/accounts/erased"
-        transaction.on_commit(
-            lambda: send_mail(template, to=to, subject=subject, context=context), robust=True
-        )
+    now = timezone.now()
+    notice = OneTimeCode.objects.create(
+        purpose=OneTimeCode.Purpose.CHANGE_EMAIL,
+        channel=OneTimeCode.Channel.EMAIL,
+        destination=email,
+        created_at=now,
+        used_at=now,
+        expires_at=now,
+    )
+    publish(AccountErased(notice_id=str(notice.pk)))

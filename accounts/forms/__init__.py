@@ -16,7 +16,7 @@ from config.foundation.india import (
     pin_widget,
 )
 
-from .models import Address, User
+from ..models import Address, User
 
 LONGEST_PASSWORD = 256  # hashing costs time; nobody types more
 

@@ -1,7 +1,5 @@
 """Mails and SMS about accounts. They leave from the outbox: a server that is down delays them."""
 
-from typing import Any
-
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
@@ -10,20 +8,14 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from config.foundation.events import on
-from config.foundation.mail import send_mail
 
-from . import (  # noqa: F401  their mails are found with these
-    handlers_access,
-    handlers_factors,
-    handlers_grievances,
-    handlers_privacy,
-    handlers_sessions,
-)
-from .actions.codes import digits_of
-from .actions.contact import undo_token
-from .events import CodeAsked, ContactChanged, PasswordChanged, PasswordResetAsked
-from .gateways.sms import send_sms
-from .models import OneTimeCode, User
+from ..actions.codes import digits_of
+from ..actions.contact import undo_token
+from ..events import CodeAsked, ContactChanged, PasswordChanged, PasswordResetAsked
+from ..gateways.sms import send_sms
+from ..models import OneTimeCode, User
+from . import access, factors, grievances, privacy, sessions  # noqa: F401  they register themselves
+from .mails import mail, tell
 
 Purpose = OneTimeCode.Purpose
 # What the SMS says that the code is for; a variable of DLT holds 30 characters.
@@ -64,16 +56,15 @@ def send_password_reset_mail(event: PasswordResetAsked) -> None:
     place = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("accounts:reset_confirm", args=[place, default_token_generator.make_token(user)])
     subject = _("Set a new password for Haat")
-    _send("password_reset", to=user.email or "", subject=subject, user=user, path=path)
+    tell(user, "password_reset", subject=subject, path=path)
 
 
 @on(PasswordChanged)
 def send_password_changed_mail(event: PasswordChanged) -> None:
     user = User.objects.get(pk=event.user_id)
     subject = _("Your Haat password was changed")
-    if user.email:
-        _send("password_changed", to=user.email, subject=subject, user=user)
-    elif user.phone_verified_at:
+    tell(user, "password_changed", subject=subject)
+    if not user.email and user.phone_verified_at:
         send_sms("password_changed", user.phone)
 
 
@@ -87,7 +78,7 @@ def tell_old_address(event: ContactChanged) -> None:
         return
     path = reverse("accounts:email_undo", args=[undo_token(notice)])
     subject = _("The e-mail of your Haat account was changed")
-    _send("email_changed", to=notice.destination, subject=subject, user=notice.user, path=path)
+    mail("email_changed", to=notice.destination, subject=subject, user=notice.user, path=path)
 
 
 def _somebody_elses(code: OneTimeCode) -> bool:
@@ -106,12 +97,8 @@ def _sms_code(code: OneTimeCode, taken: bool) -> None:
 def _mail_code(code: OneTimeCode, taken: bool) -> None:
     if taken:
         subject = _("You have an account with Haat already")
-        _send("has_account", to=code.destination, subject=subject)
+        mail("has_account", to=code.destination, subject=subject)
         return
     subject = _("Your code for Haat")
-    facts = {"code": digits_of(code), "purpose": code.purpose}
-    _send("code", to=code.destination, subject=subject, **facts)
-
-
-def _send(template: str, *, to: str, subject: str, **context: Any) -> None:
-    send_mail(f"emails/accounts/{template}", to=to, subject=subject, context=context)
+    digits = digits_of(code)
+    mail("code", to=code.destination, subject=subject, code=digits, purpose=code.purpose)

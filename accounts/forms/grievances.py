@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .forms import EmailField
+from . import EmailField
 
 ORDER = {"autocomplete": "off", "autocapitalize": "characters", "placeholder": "HT261124-7Q4KXMPT"}
 

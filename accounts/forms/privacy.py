@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .selectors.consents import BY_SMS
+from ..selectors.consents import BY_SMS
 
 
 class NomineeForm(forms.Form):

@@ -4,14 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.foundation.events import on
-from config.foundation.mail import send_mail
 
-from .events import GrantWaits, ImpersonationEnded
-from .flows import GrantStatus
-from .models import Grant, Impersonation
-from .selectors.effect import approvers, given_by, thing_of
-
-FOLDER = "emails/accounts"
+from ..events import GrantWaits, ImpersonationEnded
+from ..flows import GrantStatus
+from ..models import Grant, Impersonation
+from ..selectors.effect import approvers, given_by, thing_of
+from .mails import tell
 
 
 @on(GrantWaits)
@@ -25,15 +23,11 @@ def ask_approvers(event: GrantWaits) -> None:
     path = reverse("admin:accounts_grant_change", args=[grant.pk])
     subject = _("A grant waits for your approval")
     for person in people:
-        if person.email:
-            facts = {"person": person, "path": path}
-            send_mail(f"{FOLDER}/grant_waits", to=person.email, subject=subject, context=facts)
+        tell(person, "grant_waits", subject=subject, person=person, path=path)
 
 
 @on(ImpersonationEnded)
 def tell_customer(event: ImpersonationEnded) -> None:
     look = Impersonation.objects.select_related("customer").get(pk=event.impersonation_id)
-    if look.customer.email:
-        facts = {"customer": look.customer, "look": look}
-        subject = _("Our staff looked at your account")
-        send_mail(f"{FOLDER}/looked_at", to=look.customer.email, subject=subject, context=facts)
+    subject = _("Our staff looked at your account")
+    tell(look.customer, "looked_at", subject=subject, customer=look.customer, look=look)

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from config.foundation.events import on
-from config.foundation.mail import send_mail
 
-from .events import FactorsChanged, RecoveryCodeUsed
-from .models import User
-from .selectors.factors import kinds_of, recovery_codes_left
+from ..events import FactorsChanged, RecoveryCodeUsed
+from ..models import User
+from ..selectors.factors import kinds_of, recovery_codes_left
+from .mails import tell
 
 
 @on(FactorsChanged)
@@ -26,6 +26,4 @@ def tell_recovery_code_used(event: RecoveryCodeUsed) -> None:
 
 
 def _tell(user: User, template: str, subject: str, **more: Any) -> None:
-    if user.email:
-        context = {"user": user, "kinds": kinds_of(user), **more}
-        send_mail(f"emails/accounts/{template}", to=user.email, subject=subject, context=context)
+    tell(user, template, subject=subject, kinds=kinds_of(user), **more)

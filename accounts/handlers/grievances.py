@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.foundation.events import on
-from config.foundation.mail import send_mail
 
-from .events import TicketMoved, TicketOpened
-from .flows import TicketStatus
-from .models import GrievanceTicket
-
-FOLDER = "emails/accounts"
+from ..events import TicketMoved, TicketOpened
+from ..flows import TicketStatus
+from ..models import GrievanceTicket
+from .mails import mail
 
 
 @on(TicketOpened)
@@ -31,8 +29,7 @@ def tell_officer(event: TicketOpened) -> None:
     if to:
         path = reverse("admin:accounts_grievanceticket_change", args=[ticket.pk])
         subject = _("A complaint waits: %s") % ticket.number
-        facts = {"ticket": ticket, "path": path}
-        send_mail(f"{FOLDER}/ticket_waits", to=to, subject=subject, context=facts, html=False)
+        mail("ticket_waits", to=to, subject=subject, html=False, ticket=ticket, path=path)
 
 
 @on(TicketMoved)
@@ -49,5 +46,4 @@ def _tell(ticket: GrievanceTicket, template: str, subject: str) -> None:
         signs_in = ticket.user is not None and ticket.user.anonymised_at is None
         own = reverse("accounts:grievance", args=[ticket.number])
         path = own if signs_in else reverse("grievance")
-        facts = {"ticket": ticket, "path": path}
-        send_mail(f"{FOLDER}/{template}", to=ticket.email, subject=subject, context=facts)
+        mail(template, to=ticket.email, subject=subject, ticket=ticket, path=path)
