@@ -367,8 +367,10 @@ def test_s_26_answers_take_as_long(settings, kind):
             start = perf_counter()
             page(login, kind)
             samples.append(perf_counter() - start)
-    one, two = (median(samples) for samples in took.values())
-    assert abs(one - two) < 0.25 * max(one, two)
+    one, two = took.values()
+    # In pairs: what else the machine does weighs on both of a pair, not on one side's median.
+    apart = median(a - b for a, b in zip(one, two, strict=True))
+    assert abs(apart) < 0.25 * max(median(one), median(two))
 
 
 # --- AC-7: accounts without an e-mail --------------------------------------------------------------
