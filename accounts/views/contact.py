@@ -1,5 +1,8 @@
 """Changing the e-mail and the mobile number that open the account."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,17 +44,8 @@ def email(request: SignedInRequest) -> HttpResponse:
 @limited
 def email_code(request: SignedInRequest) -> HttpResponse:
     """Second step: the code that went to the new address."""
-    sent = sent_for(request, EMAIL)
-    if sent is None:
-        return redirect("accounts:email")
-    form = CodeForm(posted(request))
-    if form.is_valid():
-        with said_in(form, "code", CodeWrong):
-            finish_change_email(user=request.user, code_id=sent.code_id, **form.cleaned_data)
-            drop_sent(request, EMAIL)
-            messages.success(request, _("Your new e-mail opens this account now."))
-            return redirect("accounts:profile")
-    return account_page(request, "contact_code", form=form, sent=sent, again="accounts:email")
+    done = _("Your new e-mail opens this account now.")
+    return _code_step(request, EMAIL, "accounts:email", finish_change_email, done)
 
 
 @sensitive_post_parameters("password")
@@ -72,17 +66,25 @@ def phone(request: SignedInRequest) -> HttpResponse:
 @limited
 def phone_code(request: SignedInRequest) -> HttpResponse:
     """Second step: the code that went to the number."""
-    sent = sent_for(request, PHONE)
+    done = _("Your number is confirmed and opens this account now.")
+    return _code_step(request, PHONE, "accounts:phone", finish_change_phone, done)
+
+
+def _code_step(
+    request: SignedInRequest, step: str, first: str, finish: Callable[..., Any], done: str
+) -> HttpResponse:
+    """The code of `step`; without one that was sent, back to its `first` page."""
+    sent = sent_for(request, step)
     if sent is None:
-        return redirect("accounts:phone")
+        return redirect(first)
     form = CodeForm(posted(request))
     if form.is_valid():
         with said_in(form, "code", CodeWrong):
-            finish_change_phone(user=request.user, code_id=sent.code_id, **form.cleaned_data)
-            drop_sent(request, PHONE)
-            messages.success(request, _("Your number is confirmed and opens this account now."))
+            finish(user=request.user, code_id=sent.code_id, **form.cleaned_data)
+            drop_sent(request, step)
+            messages.success(request, done)
             return redirect("accounts:profile")
-    return account_page(request, "contact_code", form=form, sent=sent, again="accounts:phone")
+    return account_page(request, "contact_code", form=form, sent=sent, again=first)
 
 
 def email_undo(request: HttpRequest, token: str) -> HttpResponse:

@@ -4,19 +4,17 @@ The first answer is the same for an address that has an account; only its owner'
 """
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
-from django.utils.http import urlencode
+from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from ..actions import ask_to_sign_up, finish_sign_up
 from ..actions.privacy.consents import accept_policies
-from ..errors import CodeWrong, SmsOff
-from ..forms import FinishSignUpForm, LoginForm
-from ..limits import DOOR
-from .browsers import network_address
+from ..errors import CodeWrong
+from ..forms import FinishSignUpForm
+from .codes import first_step
 from .doors import enter
 from .pages import answer, limited, posted, said_in, wanted_page
-from .sent_codes import drop_sent, keep_sent, sent_for
+from .sent_codes import drop_sent, sent_for
 
 STEP = "sign_up"
 
@@ -24,16 +22,7 @@ STEP = "sign_up"
 @limited
 def signup(request: HttpRequest) -> HttpResponse:
     """First step: send a code to an e-mail address or a number."""
-    if request.user.is_authenticated:
-        return redirect("accounts:home")
-    form = LoginForm(posted(request))
-    if form.is_valid():
-        DOOR.spend(network_address(request))
-        with said_in(form, "email", SmsOff):
-            keep_sent(request, STEP, ask_to_sign_up(login=form.cleaned_data["email"]))
-            query = urlencode({"next": wanted_page(request)})
-            return redirect(f"{resolve_url('accounts:signup_code')}?{query}")
-    return answer(request, "signup", form=form, next=wanted_page(request))
+    return first_step(request, STEP, "signup", ask_to_sign_up, "accounts:signup_code")
 
 
 @sensitive_post_parameters("password", "code")
