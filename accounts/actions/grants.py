@@ -80,12 +80,18 @@ def grant(
         granted_by=by,
         status=GrantStatus.WAITING if waits else GrantStatus.ACTIVE,
     )
-    _say("grants.asked" if waits else "grants.granted", made, by, reason=made.reason)
-    if waits:
+    _announce(made)
+    return made
+
+
+def _announce(made: Grant) -> None:
+    by = made.granted_by
+    if made.status == GrantStatus.WAITING:
+        _say("grants.asked", made, by, reason=made.reason)
         publish(GrantWaits(grant_id=made.pk))
     else:
-        _changed(user, by)
-    return made
+        _say("grants.granted", made, by, reason=made.reason)
+        _changed(made.user, by)
 
 
 def _must_make_sense(reason: str, expires_at: datetime | None) -> None:

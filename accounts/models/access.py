@@ -117,6 +117,19 @@ class Grant(models.Model):
                 | (~Q(approved_by=F("granted_by")) & ~Q(approved_by=F("user"))),
                 name="grant_second_person_approves",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=("waiting", "active")) ^ Q(ended_at__isnull=False),
+                name="grant_ended_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=("revoked", "refused")) | ~Q(end_reason=""),
+                name="grant_taken_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="grant_approved_by_and_when",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "permission", "resource_kind", "resource_id"],
                 condition=Q(status__in=("waiting", "active")),

@@ -41,6 +41,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["target_kind", "target_id", "-id"], name="audit_by_target"),
             models.Index(fields=["action", "-id"], name="audit_by_action"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["request_id"], name="audit_by_request"),
         ]
 
     def __str__(self) -> str:

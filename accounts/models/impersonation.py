@@ -29,6 +29,9 @@ class Impersonation(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="impersonation_has_reason"),
             models.CheckConstraint(condition=~Q(staff=F("customer")), name="not_as_oneself"),
+            models.UniqueConstraint(
+                fields=["staff"], condition=Q(ended_at=None), name="one_look_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

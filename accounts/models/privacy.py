@@ -1,6 +1,7 @@
 """Consents given and withdrawn, and grievances with their clocks (DPDP Act 2023, Rules 2025)."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,16 @@ class GrievanceTicket(models.Model):
         verbose_name = _("grievance")
         verbose_name_plural = _("grievances")
         ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="closed") | (~Q(answer="") & Q(closed_at__isnull=False)),
+                name="closed_with_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open") | Q(acknowledged_at__isnull=False),
+                name="acknowledged_when",
+            ),
+        ]
         indexes = [models.Index(fields=["status", "acknowledge_by"], name="tickets_due")]
 
     def __str__(self) -> str:

@@ -37,7 +37,11 @@ class UserSession(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["session_key"], condition=~Q(session_key=""), name="one_row_per_session"
-            )
+            ),
+            # Whatever ended a sign-in took its key away: no browser comes back with it.
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(session_key=""), name="ended_without_a_key"
+            ),
         ]
         indexes = [
             models.Index(fields=["user"], condition=Q(ended_at=None), name="sessions_open"),

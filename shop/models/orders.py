@@ -86,6 +86,9 @@ class Order(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
+                condition=~Q(email="") | Q(user__isnull=False), name="a_guest_can_be_told"
+            ),
+            models.CheckConstraint(
                 condition=Q(total=F("subtotal") - F("discount") + F("delivery_fee") + F("cod_fee")),
                 name="order_total_adds_up",
             ),

@@ -210,7 +210,7 @@ def test_rows_changed_by_hand_count_with_the_next_check(owner, packer):
     assert may(fresh(packer), "orders.cancel")
     RoleParent.objects.filter(role=role).delete()
     assert not may(fresh(packer), "orders.cancel")
-    packer.grants.update(status="revoked")
+    packer.grants.update(status="revoked", ended_at=timezone.now(), end_reason="by hand")
     assert not may(fresh(packer), "orders.view")
 
 

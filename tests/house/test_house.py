@@ -45,7 +45,9 @@ def test_the_map_shows_the_order_flow_as_it_is():
 
 
 def test_no_status_is_set_outside_a_flow():
-    setting = re.compile(r"\b(order|payment|reservation|product|refund|attempt)\.status\s*=[^=]")
+    setting = re.compile(
+        r"\b(order|payment|reservation|product|refund|attempt|grant|ticket)\.status\s*=[^=]"
+    )
     places = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in source_files()

@@ -174,10 +174,10 @@ def test_two_workers_at_once_send_one_mail(at_once):
     assert len(mail.outbox) == 1
 
 
-def test_an_order_without_an_e_mail_is_told_by_sms(settings, tmp_path):
+def test_an_order_without_an_e_mail_is_told_by_sms(settings, tmp_path, shopper):
     settings.SMS = settings.SMS | {"url": f"file://{tmp_path}/sms.jsonl"}
     order = an_order()
-    Order.objects.filter(pk=order.pk).update(email="")
+    Order.objects.filter(pk=order.pk).update(email="", user=shopper)
     confirm_order(order=Order.objects.get(pk=order.pk))
     run_mails()
     (line,) = (tmp_path / "sms.jsonl").read_text().splitlines()
