@@ -16,6 +16,8 @@ from .models import User
 # sent along; `cart_token` in it names the guest cart that should become theirs.
 signed_in: Question[[dict[str, Any], User], None] = Question("signed_in")
 
+MOST_ROWS = 10_000  # of one kind, the newest: bounds what one export can cost
+
 # What is kept about this person, by section. Values are JSON or what DjangoJSONEncoder writes.
 personal_data: Question[[User], dict[str, Any]] = Question("personal_data")
 

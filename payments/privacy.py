@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.hooks import (
+    MOST_ROWS,
     RetentionJob,
     forget_person,
     personal_data,
@@ -19,7 +20,6 @@ from shop.flows import OrderStatus
 from .flows import AttemptStatus, InboxStatus, RefundStatus
 from .models import Attempt, Payment, Refund, WebhookEvent
 
-MOST = 10_000
 PAYMENT = ("order__number", "method", "status", "amount", "created_at", "captured_at")
 ATTEMPT = ("order__number", "gateway_payment_id", "status", "amount", "method", "instrument")
 REFUND = ("attempt__order__number", "amount", "reason", "status", "created_at", "processed_at")
@@ -32,9 +32,9 @@ def money_of(user: User) -> dict[str, Any]:
     attempts = Attempt.objects.filter(order__user=user)
     refunds = Refund.objects.filter(attempt__order__user=user)
     return {
-        "payments": list(payments.values(*PAYMENT)[:MOST]),
-        "payment_attempts": list(attempts.values(*ATTEMPT, "created_at")[:MOST]),
-        "refunds": list(refunds.values(*REFUND)[:MOST]),
+        "payments": list(payments.values(*PAYMENT)[:MOST_ROWS]),
+        "payment_attempts": list(attempts.values(*ATTEMPT, "created_at")[:MOST_ROWS]),
+        "refunds": list(refunds.values(*REFUND)[:MOST_ROWS]),
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.hooks import (
+    MOST_ROWS,
     RetentionJob,
     forget_person,
     personal_data,
@@ -18,7 +19,6 @@ from accounts.models import User
 from .flows import OrderStatus
 from .models import Cart, CartLine, Order, OrderLine
 
-MOST = 10_000
 OVER = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 ORDER = (
     *("number", "status", "email", "phone", "address", "placed_at", "delivered_at"),
@@ -33,8 +33,8 @@ def orders_and_cart(user: User) -> dict[str, Any]:
     lines = OrderLine.objects.filter(order__user=user).order_by("-pk")
     cart = CartLine.objects.filter(cart__user=user)
     return {
-        "orders": list(Order.objects.filter(user=user).values(*ORDER)[:MOST]),
-        "order_lines": list(lines.values(*LINE)[:MOST]),
+        "orders": list(Order.objects.filter(user=user).values(*ORDER)[:MOST_ROWS]),
+        "order_lines": list(lines.values(*LINE)[:MOST_ROWS]),
         "cart": list(cart.values("variant__sku", "quantity", "price_seen", "added_at")),
     }
 

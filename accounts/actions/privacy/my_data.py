@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ...hooks import personal_data
+from ...hooks import MOST_ROWS, personal_data
 from ...models import AuditEntry, User
 from ...selectors.activity import TOLD
 from ..audit import record
@@ -15,7 +15,6 @@ PROFILE = ("email", "full_name", "phone", "nominee", "created_at", "last_login")
 SIGN_IN = ("kind", "network_address", "user_agent", "factor", "created_at", "last_seen_at")
 TICKET = ("number", "subject", "text", "order_number", "status", "answer", "opened_at")
 ENTRY = ("at", "action", "facts", "actor_id", "network_address", "user_agent")
-MOST = 10_000  # of one kind, the newest: bounds what one call can cost
 
 
 @transaction.atomic
@@ -34,10 +33,10 @@ def _own(user: User) -> dict[str, Any]:
     return {
         "profile": {name: getattr(user, name) for name in PROFILE},
         "addresses": [address.as_dict() for address in user.addresses.all()],
-        "consents": list(consents[:MOST]),
-        "sign_ins": list(user.sign_ins.values(*SIGN_IN)[:MOST]),
-        "rights": list(grants[:MOST]),
-        "grievances": list(user.tickets.values(*TICKET)[:MOST]),
+        "consents": list(consents[:MOST_ROWS]),
+        "sign_ins": list(user.sign_ins.values(*SIGN_IN)[:MOST_ROWS]),
+        "rights": list(grants[:MOST_ROWS]),
+        "grievances": list(user.tickets.values(*TICKET)[:MOST_ROWS]),
         "activity": _activity(user),
     }
 
@@ -45,7 +44,7 @@ def _own(user: User) -> dict[str, Any]:
 def _activity(user: User) -> list[dict[str, Any]]:
     """What the log says of the person. Which of the staff it was, and where, stays the shop's."""
     about = Q(target_kind="person", target_id=str(user.pk), action__in=TOLD)
-    rows = list(AuditEntry.objects.filter(about | Q(actor=user)).values(*ENTRY)[:MOST])
+    rows = list(AuditEntry.objects.filter(about | Q(actor=user)).values(*ENTRY)[:MOST_ROWS])
     for row in rows:
         row["by_me"] = row.pop("actor_id") == user.pk
         if not row["by_me"]:
