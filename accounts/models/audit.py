@@ -34,7 +34,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
